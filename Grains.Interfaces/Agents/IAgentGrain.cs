@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Levee.Grains.Interfaces.Identifiers;
+using Mesos.V1;
+using Orleans;
+
+namespace Levee.Grains.Interfaces.Agents;
+
+/// <summary>One agent as the master sees it: the single place where its resources are offered and claimed.</summary>
+/// <remarks>
+/// Key: agent id. Upper half: called by the agent process; lower half: by frameworks and the allocator. A grain that has no memory of the
+/// agent (new activation) answers "re-register", and the agent calls <see cref="ConnectAsync"/> with its whole state.
+/// </remarks>
+[Alias("levee.agent")]
+public interface IAgentGrain : IGrainWithStringKey
+{
+    /// <summary>Registers or re-registers the agent with everything it runs.</summary>
+    /// <param name="snapshot">State of the agent; replaces what the grain knew.</param>
+    /// <param name="agent">Where to send messages for the agent; the grain keeps it until the next connect.</param>
+    [Alias("Connect")]
+    Task<AgentSession> ConnectAsync(AgentSnapshot snapshot, IAgentObserver agent, CancellationToken cancellationToken);
+
+    /// <summary>Sign of life, every <see cref="AgentSession.HeartbeatInterval"/>.</summary>
+    /// <returns><see langword="false"/> when the session is not the grain's: re-register.</returns>
+    [Alias("Heartbeat")]
+    Task<bool> HeartbeatAsync(Guid session, CancellationToken cancellationToken);
+
+    /// <summary>A status update of a task, sent again by the agent until acknowledged; handed on to the framework.</summary>
+    /// <returns><see langword="false"/> when the session is not the grain's: re-register, then send again.</returns>
+    [Alias("StatusUpdate")]
+    Task<bool> StatusUpdateAsync(Guid session, StatusUpdate update, CancellationToken cancellationToken);
+
+    /// <summary>The agent leaves for good: it runs nothing any more.</summary>
+    [Alias("Unregister")]
+    Task UnregisterAsync(Guid session, CancellationToken cancellationToken);
+
+    /// <summary>Makes offers out of what the allocator chose. What is no longer free goes back to the allocator.</summary>
+    [OneWay, Alias("Offer")]
+    Task OfferAsync(ImmutableArray<OfferProposal> proposals);
+
+    /// <summary>Uses offers of this agent: applies the operations in order, returns the rest to the pool.</summary>
+    [Alias("Accept")]
+    Task<AcceptResult> AcceptAsync(FrameworkInfo framework, Mesos.V1.Scheduler.Call.Types.Accept accept, CancellationToken cancellationToken);
+
+    /// <summary>Gives offers back; ids that are not outstanding for this framework are ignored.</summary>
+    [OneWay, Alias("Decline")]
+    Task DeclineAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, Filters? filters);
+
+    /// <summary>Asks the agent to end a task; remembered while the agent is away.</summary>
+    [OneWay, Alias("KillTask")]
+    Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy);
+
+    /// <summary>Hands a framework's acknowledgement to the agent.</summary>
+    /// <param name="terminal">The acknowledged state ends the task: its resources were free since the update arrived, its record goes now.</param>
+    [OneWay, Alias("Acknowledge")]
+    Task AcknowledgeAsync(FrameworkId frameworkId, TaskId taskId, ByteString uuid, bool terminal);
+
+    /// <summary>Takes back all offers of a framework without RESCIND events (it disconnected or failed over).</summary>
+    [OneWay, Alias("ReleaseOffers")]
+    Task ReleaseOffersAsync(FrameworkId frameworkId);
+
+    /// <summary>Ends all tasks of a removed framework and forgets it.</summary>
+    [OneWay, Alias("RemoveFramework")]
+    Task RemoveFrameworkAsync(FrameworkId frameworkId);
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Identifiers;
+using Mesos.V1;
+using Mesos.V1.Scheduler;
+using Orleans;
+using MesosTask = Mesos.V1.Task;
+
+namespace Levee.Grains.Interfaces.Frameworks;
+
+/// <summary>One framework: its subscription, its tasks' latest status, its outstanding offers.</summary>
+/// <remarks>
+/// Key: framework id. Upper half: called for its scheduler (HTTP endpoint or a framework that lives in a grain); lower half: by agents' grains, one way,
+/// so that calls never wait in a cycle. Source: spec scheduler-api sections 1.1, 3 and 4.
+/// </remarks>
+[Alias("levee.framework")]
+public interface IFrameworkGrain : IGrainWithStringKey
+{
+    /// <summary>SUBSCRIBE. The newest subscription always wins; the one before gets ERROR "Framework failed over" and ends.</summary>
+    /// <param name="subscribe">The call, already valid in structure; <c>framework_info.id</c> is set by the caller for a new framework too.</param>
+    /// <param name="isNew">The id was given out just now.</param>
+    /// <param name="streamId">Id of the event stream, chosen by the caller.</param>
+    /// <param name="scheduler">Where events go from now on.</param>
+    /// <returns>The first event of the stream: SUBSCRIBED, or ERROR and then the stream ends.</returns>
+    [Alias("Subscribe")]
+    Task<Event> SubscribeAsync(Call.Types.Subscribe subscribe, bool isNew, string streamId, ISchedulerObserver scheduler, CancellationToken cancellationToken);
+
+    /// <summary>Any call but SUBSCRIBE, already valid in structure.</summary>
+    /// <param name="streamId">The caller's <c>Mesos-Stream-Id</c>; <see langword="null"/> when absent.</param>
+    [Alias("Call")]
+    Task<CallReply> CallAsync(Call call, string? streamId, CancellationToken cancellationToken);
+
+    /// <summary>The event stream's connection closed; ignored when a newer stream took over.</summary>
+    [Alias("Disconnected")]
+    Task DisconnectedAsync(string streamId, CancellationToken cancellationToken);
+
+    /// <summary>New offers of one agent, in full form; the grain shapes them by the framework's capabilities.</summary>
+    [OneWay, Alias("Offers")]
+    Task OffersAsync(ImmutableArray<Offer> offers);
+
+    /// <summary>An offer was withdrawn.</summary>
+    [OneWay, Alias("Rescind")]
+    Task RescindAsync(OfferId offerId);
+
+    /// <summary>A task's status from its agent.</summary>
+    [OneWay, Alias("StatusUpdate")]
+    Task StatusUpdateAsync(StatusUpdate update);
+
+    /// <summary>Tasks of this framework that a re-registered agent runs; tasks known here on that agent but not listed are lost.</summary>
+    [OneWay, Alias("AgentTasks")]
+    Task AgentTasksAsync(AgentId agentId, FrameworkInfo framework, ImmutableArray<MesosTask> tasks);
+
+    /// <summary>An agent went away: its tasks become unreachable (or lost), and the framework gets FAILURE.</summary>
+    /// <param name="unreachable">True: it may come back; false: it is removed.</param>
+    [OneWay, Alias("AgentLost")]
+    Task AgentLostAsync(AgentId agentId, bool unreachable);
+}

@@ -1,0 +1,10 @@
+using Levee.Grains.Interfaces.Identifiers;
+using Orleans;
+
+namespace Levee.Grains.Interfaces.Master;
+
+/// <summary>Answer to an agent that asks to be admitted.</summary>
+/// <param name="AgentId">The id to go on with; <see langword="null"/> when refused.</param>
+/// <param name="Refusal">Why the agent must not run here (its id was marked gone); <see langword="null"/> when admitted.</param>
+[GenerateSerializer, Immutable, Alias("levee.agent-admission")]
+public sealed record AgentAdmission([property: Id(0)] AgentId? AgentId, [property: Id(1)] string? Refusal);

@@ -1,0 +1,8 @@
+using Orleans.Runtime;
+
+namespace Levee.EmbeddedEngine.Runtime;
+
+internal abstract class Node
+{
+    public abstract object Bind(Type interfaceType, GrainId id);
+}

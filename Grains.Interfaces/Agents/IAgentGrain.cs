@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Levee.Grains.Interfaces.Agents;
 

@@ -4,6 +4,7 @@ using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
 using Orleans;
+using Orleans.Concurrency;
 using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Grains.Interfaces.Frameworks;

@@ -3,6 +3,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 . "$root/build/setup.sh"
+. "$root/build/choose-engine.sh"
 mkdir -p "$root/.build"
 require_commands etcd:etcd-server etcdctl:etcd-client dig:bind9-dnsutils curl:curl npm:npm node:nodejs
 
@@ -49,12 +50,12 @@ if [ ${#projects[@]} -eq 0 ]; then
   mapfile -t projects < <(cd "$root/tests" && for p in */*.csproj; do basename "$p" .csproj; done | grep -v -x -e Benchmarks)
 fi
 
+choose_engine
 build_app
 say "building the tests on Embedded"
 build_tests Embedded
 run_tests Embedded "${projects[@]}"
 
-. "$root/build/choose-engine.sh"
 if orleans_packages_available; then
   say "the Orleans packages restore: building and running on Orleans too"
   build_tests Orleans

@@ -5,7 +5,9 @@ using MesosTask = Mesos.V1.Task;
 namespace Levee.Grains.Interfaces.Agents;
 
 /// <summary>What became of an ACCEPT.</summary>
+/// <param name="Session">The agent's session in which the tasks were launched; see <see cref="Frameworks.IFrameworkGrain.AgentTasksAsync"/>.</param>
 /// <param name="Launched">Tasks sent to the agent, in TASK_STAGING.</param>
 /// <param name="Rejected">One status without uuid (TASK_ERROR, TASK_DROPPED or TASK_LOST) for each task that was refused.</param>
 [GenerateSerializer, Immutable, Alias("levee.accept-result")]
-public sealed record AcceptResult([property: Id(0)] ImmutableArray<MesosTask> Launched, [property: Id(1)] ImmutableArray<TaskStatus> Rejected);
+public sealed record AcceptResult(
+    [property: Id(0)] Guid Session, [property: Id(1)] ImmutableArray<MesosTask> Launched, [property: Id(2)] ImmutableArray<TaskStatus> Rejected);

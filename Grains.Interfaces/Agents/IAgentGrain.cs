@@ -36,12 +36,18 @@ public interface IAgentGrain : IGrainWithStringKey
     Task UnregisterAsync(Guid session, CancellationToken cancellationToken);
 
     /// <summary>Makes offers out of what the allocator chose. What is no longer free goes back to the allocator.</summary>
+    /// <param name="round">Number of the proposals, growing; the agent's next report to the allocator repeats it.</param>
     [OneWay, Alias("Offer")]
-    Task OfferAsync(ImmutableArray<OfferProposal> proposals);
+    Task OfferAsync(long round, ImmutableArray<OfferProposal> proposals);
 
     /// <summary>Uses offers of this agent: applies the operations in order, returns the rest to the pool.</summary>
+    /// <param name="refusals">Tasks that the framework's own rules refuse (an id in use), with the reason why; they count only when the offers are valid.</param>
     [Alias("Accept")]
-    Task<AcceptResult> AcceptAsync(FrameworkInfo framework, Mesos.V1.Scheduler.Call.Types.Accept accept, CancellationToken cancellationToken);
+    Task<AcceptResult> AcceptAsync(
+        [Immutable] FrameworkInfo framework,
+        [Immutable] Mesos.V1.Scheduler.Call.Types.Accept accept,
+        ImmutableDictionary<TaskId, string> refusals,
+        CancellationToken cancellationToken);
 
     /// <summary>Gives offers back; ids that are not outstanding for this framework are ignored.</summary>
     [OneWay, Alias("Decline")]
@@ -63,4 +69,12 @@ public interface IAgentGrain : IGrainWithStringKey
     /// <summary>Ends all tasks of a removed framework and forgets it.</summary>
     [OneWay, Alias("RemoveFramework")]
     Task RemoveFrameworkAsync(FrameworkId frameworkId);
+
+    /// <summary>Tells the agent process that a framework's description changed.</summary>
+    [OneWay, Alias("UpdateFramework")]
+    Task UpdateFrameworkAsync([Immutable] FrameworkInfo framework);
+
+    /// <summary>Publishes its record to the cluster feed, and its resources to the allocator, again.</summary>
+    [OneWay, Alias("Republish")]
+    Task RepublishAsync();
 }

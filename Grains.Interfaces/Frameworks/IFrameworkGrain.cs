@@ -37,7 +37,7 @@ public interface IFrameworkGrain : IGrainWithStringKey
 
     /// <summary>New offers of one agent, in full form; the grain shapes them by the framework's capabilities.</summary>
     [OneWay, Alias("Offers")]
-    Task OffersAsync(ImmutableArray<Offer> offers);
+    Task OffersAsync([Immutable] ImmutableArray<Offer> offers);
 
     /// <summary>An offer was withdrawn.</summary>
     [OneWay, Alias("Rescind")]
@@ -48,11 +48,17 @@ public interface IFrameworkGrain : IGrainWithStringKey
     Task StatusUpdateAsync(StatusUpdate update);
 
     /// <summary>Tasks of this framework that a re-registered agent runs; tasks known here on that agent but not listed are lost.</summary>
+    /// <param name="session">The agent's new session; a task launched in it is not lost, the list is just older.</param>
+    /// <param name="framework">Its description as the agent has it; <see langword="null"/> when the agent runs nothing of this framework.</param>
     [OneWay, Alias("AgentTasks")]
-    Task AgentTasksAsync(AgentId agentId, FrameworkInfo framework, ImmutableArray<MesosTask> tasks);
+    Task AgentTasksAsync(AgentId agentId, Guid session, [Immutable] FrameworkInfo? framework, [Immutable] ImmutableArray<MesosTask> tasks);
 
     /// <summary>An agent went away: its tasks become unreachable (or lost), and the framework gets FAILURE.</summary>
     /// <param name="unreachable">True: it may come back; false: it is removed.</param>
     [OneWay, Alias("AgentLost")]
     Task AgentLostAsync(AgentId agentId, bool unreachable);
+
+    /// <summary>Publishes its record and its tasks to the cluster feed, and itself to the allocator, again.</summary>
+    [OneWay, Alias("Republish")]
+    Task RepublishAsync();
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Levee.Grains.Interfaces.Master;
 
@@ -30,6 +32,23 @@ public interface IMasterGrain : IGrainWithIntegerKey
     /// <summary>Notes that a framework is known, so that it is found again after a restart.</summary>
     [Alias("FrameworkKnown")]
     Task FrameworkKnownAsync(FrameworkId frameworkId, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a framework was removed; its id stays in the bounded list of completed ones.</summary>
+    [Alias("FrameworkCompleted")]
+    Task FrameworkCompletedAsync(FrameworkId frameworkId, CancellationToken cancellationToken);
+
+    /// <summary>An agent's grain tells where its agent stands now; a lost agent is made known to all frameworks.</summary>
+    [OneWay, Alias("AgentStands")]
+    Task AgentStandsAsync(AgentId agentId, AgentStanding standing, DateTimeOffset since);
+
+    /// <summary>Where agents stand, as explicit reconciliation asks.</summary>
+    /// <returns>One entry for each agent of the registry that was asked for, and whether any agent at all is still <see cref="AgentStanding.Recovered"/>.</returns>
+    [Alias("FindAgents")]
+    Task<AgentWhereabouts> FindAgentsAsync(ImmutableArray<AgentId> agentIds, CancellationToken cancellationToken);
+
+    /// <summary>Publishes its description to the cluster feed again.</summary>
+    [OneWay, Alias("Republish")]
+    Task RepublishAsync();
 
     /// <summary>All agents of the registry, unreachable ones included.</summary>
     [Alias("ListAgents")]

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Levee.Grains.Interfaces.Identifiers;
+using Mesos.V1;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Levee.Grains.Interfaces.Allocation;
+
+/// <summary>Decides who is offered what next.</summary>
+/// <remarks>
+/// Key: always 0. It owns no resource: an agent's grain reports what it has and who holds it, and checks each proposal again.
+/// All calls are one way, so that nobody waits for it. Source: spec mesos/allocator.md sections 4 to 7.
+/// </remarks>
+[Alias("levee.allocator")]
+public interface IAllocatorGrain : IGrainWithIntegerKey
+{
+    /// <summary>A framework came or changed.</summary>
+    [OneWay, Alias("SetFramework")]
+    Task SetFrameworkAsync([Immutable] AllocatorFramework framework);
+
+    /// <summary>A framework was removed.</summary>
+    [OneWay, Alias("RemoveFramework")]
+    Task RemoveFrameworkAsync(FrameworkId frameworkId);
+
+    /// <summary>An agent's report, whole; a report that is older than one seen is ignored.</summary>
+    [OneWay, Alias("SetAgent")]
+    Task SetAgentAsync([Immutable] AllocatorAgent agent);
+
+    /// <summary>An agent was removed.</summary>
+    [OneWay, Alias("RemoveAgent")]
+    Task RemoveAgentAsync(AgentId agentId);
+
+    /// <summary>A framework does not want these resources for a while.</summary>
+    /// <param name="resources">What it refused, without <c>allocation_info</c>.</param>
+    /// <param name="filters">Its <c>refuse_seconds</c> decide how long; <see langword="null"/>: 5 s.</param>
+    [OneWay, Alias("Refuse")]
+    Task RefuseAsync(FrameworkId frameworkId, string role, AgentId agentId, [Immutable] ImmutableArray<Resource> resources, [Immutable] Filters? filters);
+
+    /// <summary>Clears the filters of roles and offers to them again.</summary>
+    [OneWay, Alias("Revive")]
+    Task ReviveAsync(FrameworkId frameworkId, ImmutableArray<string> roles);
+}

@@ -1,0 +1,137 @@
+using System.Threading.Channels;
+using Levee.Grains.Interfaces.ClusterFeed;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace Levee.Silo.ClusterViews;
+
+/// <summary>Follows the cluster feed and keeps the present picture. Subscribes again after a gap, another epoch or a failure.</summary>
+internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProvider clock, ILogger<ClusterViewFollower> logger)
+    : BackgroundService, IClusterViewSource, IClusterFeedObserver
+{
+    private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<ClusterDelta> _deltas = Channel.CreateUnbounded<ClusterDelta>(new() { SingleReader = true });
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ClusterView _current = ClusterView.Empty;
+
+    public ClusterView Current => Volatile.Read(ref _current);
+
+    public async Task<ClusterView> NextAsync(ClusterView seen, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (!ReferenceEquals(_current, seen))
+                {
+                    return _current;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    public Task ChangedAsync(ClusterDelta delta)
+    {
+        _deltas.Writer.TryWrite(delta);
+        return Task.CompletedTask;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var reference = grains.CreateObjectReference<IClusterFeedObserver>(this);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(reference, stoppingToken);
+            }
+            catch (Exception error) when (error is TimeoutException or Orleans.Runtime.OrleansException or IOException)
+            {
+                LogLost(error);
+            }
+
+            await Task.Delay(RetryPeriod, clock, stoppingToken);
+        }
+    }
+
+    // Ends when the subscription must be made anew.
+    private async Task FollowAsync(IClusterFeedObserver reference, CancellationToken stoppingToken)
+    {
+        var feed = grains.GetGrain<IClusterFeedGrain>(0);
+        Show(ClusterView.From(await feed.SubscribeAsync(reference, stoppingToken)));
+        LogFollows(Current.Epoch, Current.Sequence);
+        var renewal = clock.GetTimestamp();
+        while (true)
+        {
+            if (clock.GetElapsedTime(renewal) >= RenewPeriod)
+            {
+                if (!await feed.RenewAsync(reference, Current.Epoch, Current.Sequence, stoppingToken))
+                {
+                    return;
+                }
+
+                renewal = clock.GetTimestamp();
+            }
+
+            if (!await NextDeltaAsync(RenewPeriod - clock.GetElapsedTime(renewal), stoppingToken))
+            {
+                return;
+            }
+        }
+    }
+
+    // False: the delta does not follow on the present picture.
+    private async Task<bool> NextDeltaAsync(TimeSpan patience, CancellationToken stoppingToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var timer = clock.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), waiting, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var delta = await _deltas.Reader.ReadAsync(waiting.Token);
+            if (delta.Epoch == Current.Epoch && delta.Sequence <= Current.Sequence)
+            {
+                return true;
+            }
+
+            if (Current.Apply(delta) is not { } next)
+            {
+                return false;
+            }
+
+            Show(next);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    private void Show(ClusterView next)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _current = next;
+            changed = _changed;
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.SetResult();
+    }
+
+    [LoggerMessage(EventIds.ClusterViewFollows, LogLevel.Debug, "Cluster view follows feed {Epoch} from change {Sequence}")]
+    private partial void LogFollows(Guid epoch, long sequence);
+
+    [LoggerMessage(EventIds.ClusterViewLost, LogLevel.Warning, "Cluster feed cannot be followed; readers see the last picture until it can")]
+    private partial void LogLost(Exception error);
+}

@@ -1,0 +1,13 @@
+namespace Levee.Silo.ClusterViews;
+
+/// <summary>Where readers take the present picture of the cluster from.</summary>
+public interface IClusterViewSource
+{
+    /// <summary>The newest picture; <see cref="ClusterView.Empty"/> until the first one came.</summary>
+    ClusterView Current { get; }
+
+    /// <summary>Waits for a picture other than the given one.</summary>
+    /// <param name="seen">What the caller has; <see cref="ClusterView.Empty"/> waits for the first.</param>
+    /// <returns>The newest picture; there may have been others in between.</returns>
+    Task<ClusterView> NextAsync(ClusterView seen, CancellationToken cancellationToken);
+}

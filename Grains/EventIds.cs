@@ -1,0 +1,26 @@
+namespace Levee.Grains;
+
+/// <summary>Log event ids of the grains: 2000 to 2999, never reused.</summary>
+internal static class EventIds
+{
+    /// <summary>An etcd cluster subscribed as a framework.</summary>
+    internal const int EtcdSubscribed = 2700;
+
+    /// <summary>An etcd cluster's subscription was refused or ended.</summary>
+    internal const int EtcdSubscriptionEnded = 2701;
+
+    /// <summary>An etcd cluster took a step: launch, membership change, kill.</summary>
+    internal const int EtcdStep = 2702;
+
+    /// <summary>An etcd cluster's step failed and will be tried again.</summary>
+    internal const int EtcdStepFailed = 2703;
+
+    /// <summary>A member of an etcd cluster ended.</summary>
+    internal const int EtcdMemberEnded = 2704;
+
+    /// <summary>An etcd cluster's cycle broke off; the next one starts over.</summary>
+    internal const int EtcdCycleFailed = 2705;
+
+    /// <summary>A cluster could not be woken at the start of the silo.</summary>
+    internal const int EtcdNotStarted = 2706;
+}

@@ -1,0 +1,27 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Levee.Silo.Http;
+
+/// <summary>How the silo's web server differs from the default one.</summary>
+internal static class SiloHttp
+{
+    /// <summary>No <c>Server</c> header, no body limit of the server's own (endpoints have theirs), TCP keep-alive against half-open streams.</summary>
+    public static IServiceCollection AddSiloHttp(this IServiceCollection services) => services
+        .Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = null;
+        })
+        .Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = endpoint =>
+        {
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            return socket;
+        });
+
+    /// <summary>Mesos' paths, then routing, which sees the rewritten ones.</summary>
+    public static IApplicationBuilder UseSiloHttp(this IApplicationBuilder app) => app.UseMasterPaths().UseRouting();
+}

@@ -1,0 +1,31 @@
+using System.Buffers;
+using Google.Protobuf;
+using Levee.Grains.Interfaces.Protocol;
+using WireFormat = Levee.Silo.Http.WireFormat;
+
+namespace Levee.Silo.Scheduler;
+
+/// <summary>Turns messages into records of one stream. Not for use by two at once: the buffers are kept.</summary>
+internal sealed class EventRecords(WireFormat format)
+{
+    private readonly ArrayBufferWriter<byte> _payload = new();
+    private readonly ArrayBufferWriter<byte> _record = new();
+
+    /// <returns>Length, line feed and payload in one piece, so that they leave in one HTTP chunk; valid until the next call.</returns>
+    public ReadOnlyMemory<byte> Encode(IMessage message)
+    {
+        _payload.ResetWrittenCount();
+        _record.ResetWrittenCount();
+        if (format == WireFormat.Json)
+        {
+            MesosJson.Write(message, _payload);
+        }
+        else
+        {
+            message.WriteTo(_payload);
+        }
+
+        RecordIO.Write(_record, _payload.WrittenSpan);
+        return _record.WrittenMemory;
+    }
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Levee.Silo.Scheduler;
+
+/// <summary>Settings of the scheduler API, section <c>Levee:Scheduler</c>.</summary>
+internal sealed class SchedulerOptions
+{
+    /// <summary>Time between two HEARTBEAT events. Mesos announces 15 s and clients give up after five of them.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Events that may wait for a scheduler that reads slowly; one more, and its stream is closed.</summary>
+    [Range(16, 1_000_000)]
+    public int StreamBuffer { get; set; } = 10_000;
+
+    /// <summary>Largest body of a call, in bytes, uncompressed.</summary>
+    [Range(1024, 256 * 1024 * 1024)]
+    public int MaxCallBytes { get; set; } = 32 * 1024 * 1024;
+}
+
+/// <summary>Checks <see cref="SchedulerOptions"/> when the silo starts.</summary>
+[OptionsValidator]
+internal sealed partial class SchedulerOptionsValidator : IValidateOptions<SchedulerOptions>;

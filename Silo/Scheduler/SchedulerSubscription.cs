@@ -1,0 +1,126 @@
+using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Master;
+using Levee.Silo.Http;
+using Mesos.V1.Scheduler;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace Levee.Silo.Scheduler;
+
+/// <summary>Serves one SUBSCRIBE for as long as its connection stays. Source: scheduler-api, sections 2 and 3.</summary>
+internal sealed partial class SchedulerSubscription(
+    IGrainFactory grains, IOptions<SchedulerOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<SchedulerSubscription> logger)
+{
+    private static readonly Event Heartbeat = new() { Type = Event.Types.Type.Heartbeat };
+    private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Answers 200 and the stream; returns when the stream has ended.</summary>
+    public async Task ServeAsync(HttpContext context, Call.Types.Subscribe subscribe, WireFormat format)
+    {
+        using var stream = new SchedulerStream(options.Value.StreamBuffer);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, stream.Cut);
+        var isNew = string.IsNullOrEmpty(subscribe.FrameworkInfo.Id?.Value);
+        if (isNew)
+        {
+            subscribe.FrameworkInfo.Id = (await grains.GetGrain<IMasterGrain>(0).NewFrameworkIdAsync(ending.Token)).ToMessage();
+        }
+
+        var streamId = Guid.NewGuid().ToString();
+        var frameworkId = subscribe.FrameworkInfo.Id!.Value;
+        var framework = grains.GetGrain<IFrameworkGrain>(frameworkId);
+        var reference = grains.CreateObjectReference<ISchedulerObserver>(stream);
+        try
+        {
+            var first = await framework.SubscribeAsync(subscribe, isNew, streamId, reference, ending.Token);
+            LogSubscribed(frameworkId, streamId, first.Type);
+            await StreamAsync(context, format, streamId, first, stream, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The scheduler went away or reads too slowly, or the silo stops: the usual ends of a stream.
+        }
+        finally
+        {
+            grains.DeleteObjectReference<ISchedulerObserver>(reference);
+            await EndAsync(frameworkId, framework, streamId, stream);
+        }
+
+        if (stream.Cut.IsCancellationRequested)
+        {
+            context.Abort(); // Cut, not ended: the scheduler must not take the stream for complete.
+        }
+    }
+
+    private async Task StreamAsync(HttpContext context, WireFormat format, string streamId, Event first, SchedulerStream stream, CancellationToken cancellationToken)
+    {
+        context.Response.ContentType = MediaTypes.Of(format);
+        context.Response.Headers["Mesos-Stream-Id"] = streamId;
+        var records = new EventRecords(format);
+        await context.Response.Body.WriteAsync(records.Encode(first), cancellationToken);
+        if (first.Type == Event.Types.Type.Error)
+        {
+            await stream.EventsAsync([], last: true);
+            return;
+        }
+
+        await context.Response.Body.WriteAsync(records.Encode(Heartbeat), cancellationToken);
+        using var beating = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var beats = BeatAsync(stream, beating.Token);
+        try
+        {
+            await foreach (var next in stream.Events.ReadAllAsync(cancellationToken))
+            {
+                await context.Response.Body.WriteAsync(records.Encode(next), cancellationToken);
+            }
+        }
+        finally
+        {
+            await beating.CancelAsync();
+            await beats;
+        }
+    }
+
+    private async Task BeatAsync(SchedulerStream stream, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                stream.Add(Heartbeat);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The stream ended.
+        }
+    }
+
+    // A silo that stops says nothing: the framework is to find its tasks when it subscribes to the next one.
+    private async Task EndAsync(string frameworkId, IFrameworkGrain framework, string streamId, SchedulerStream stream)
+    {
+        if (stream.Cut.IsCancellationRequested)
+        {
+            LogTooSlow(frameworkId, options.Value.StreamBuffer);
+        }
+
+        LogEnded(frameworkId, streamId, stream.EndedByGrain);
+        if (stream.EndedByGrain || lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(DisconnectTimeout, clock);
+        await framework.DisconnectedAsync(streamId, patience.Token);
+    }
+
+    [LoggerMessage(EventIds.SchedulerSubscribed, LogLevel.Information, "Framework {FrameworkId} subscribed with stream {StreamId}: {FirstEvent}")]
+    private partial void LogSubscribed(string frameworkId, string streamId, Event.Types.Type firstEvent);
+
+    [LoggerMessage(EventIds.SchedulerStreamEnded, LogLevel.Information, "Stream {StreamId} of framework {FrameworkId} ended; by the master: {ByMaster}")]
+    private partial void LogEnded(string frameworkId, string streamId, bool byMaster);
+
+    [LoggerMessage(EventIds.SchedulerTooSlow, LogLevel.Warning, "Framework {FrameworkId} leaves more than {Events} events unread; its stream is cut. Its scheduler must read faster, or raise Levee:Scheduler:StreamBuffer")]
+    private partial void LogTooSlow(string frameworkId, int events);
+}

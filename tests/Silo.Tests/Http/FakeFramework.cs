@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Identifiers;
+using Mesos.V1;
+using Mesos.V1.Scheduler;
+using MesosTask = Mesos.V1.Task;
+
+namespace Levee.Silo.Tests.Http;
+
+/// <summary>A framework that answers as it is told and remembers its calls.</summary>
+internal sealed class FakeFramework : IFrameworkGrain
+{
+    private readonly TaskCompletionSource<string> _disconnected = new();
+
+    /// <summary>First event of each stream.</summary>
+    public Event First { get; set; } = new() { Type = Event.Types.Type.Subscribed, Subscribed = new() { FrameworkId = new() { Value = "M-0000" }, HeartbeatIntervalSeconds = 15 } };
+
+    public CallReply Reply { get; set; } = CallReply.Accepted;
+
+    public Call? LastCall { get; private set; }
+
+    public string? LastStreamId { get; private set; }
+
+    public bool WasNew { get; private set; }
+
+    public Call.Types.Subscribe? Subscription { get; private set; }
+
+    public ISchedulerObserver? Scheduler { get; private set; }
+
+    /// <summary>Completes with the stream id of the connection that closed.</summary>
+    public System.Threading.Tasks.Task<string> Disconnected => _disconnected.Task;
+
+    public Task<Event> SubscribeAsync(Call.Types.Subscribe subscribe, bool isNew, string streamId, ISchedulerObserver scheduler, CancellationToken cancellationToken)
+    {
+        (Subscription, WasNew, LastStreamId, Scheduler) = (subscribe, isNew, streamId, scheduler);
+        return Task.FromResult(First);
+    }
+
+    public Task<CallReply> CallAsync(Call call, string? streamId, CancellationToken cancellationToken)
+    {
+        (LastCall, LastStreamId) = (call, streamId);
+        return Task.FromResult(Reply);
+    }
+
+    public Task DisconnectedAsync(string streamId, CancellationToken cancellationToken)
+    {
+        _disconnected.TrySetResult(streamId);
+        return Task.CompletedTask;
+    }
+
+    public Task OffersAsync(ImmutableArray<Offer> offers) => throw new NotSupportedException();
+
+    public Task RescindAsync(OfferId offerId) => throw new NotSupportedException();
+
+    public Task StatusUpdateAsync(StatusUpdate update) => throw new NotSupportedException();
+
+    public Task AgentTasksAsync(AgentId agentId, FrameworkInfo framework, ImmutableArray<MesosTask> tasks) => throw new NotSupportedException();
+
+    public Task AgentLostAsync(AgentId agentId, bool unreachable) => throw new NotSupportedException();
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Levee.Silo.Http;
+using Levee.Silo.Scheduler;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace Levee.Silo.Tests.Http;
+
+/// <summary>The silo's real web server on a free loopback port, over grains that only remember what they were told.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestSilo(WebApplication app, FakeGrains grains)
+    {
+        _app = app;
+        Grains = grains;
+        Address = IPEndPoint.Parse(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority);
+    }
+
+    public FakeGrains Grains { get; }
+
+    public IPEndPoint Address { get; }
+
+    public FakeFramework Framework => Grains.Framework;
+
+    /// <param name="settings">Keys and values of the configuration.</param>
+    public static async Task<TestSilo> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var grains = new FakeGrains();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSiloHttp().AddScheduler().AddSingleton<IGrainFactory>(grains);
+        var app = builder.Build();
+        app.UseSiloHttp();
+        app.MapScheduler();
+        await app.StartAsync();
+        return new(app, grains);
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

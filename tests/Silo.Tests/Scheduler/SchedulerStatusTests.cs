@@ -1,0 +1,158 @@
+using System.IO.Compression;
+using System.Text;
+using Google.Protobuf;
+using Levee.Grains.Interfaces.Frameworks;
+using Levee.Silo.Tests.Http;
+using Mesos.V1.Scheduler;
+
+namespace Levee.Silo.Tests.Scheduler;
+
+/// <summary>Status codes and texts of calls that open no stream. Source: scheduler-api, section 1.1, and recorded answers.</summary>
+public sealed class SchedulerStatusTests
+{
+    private const string Path = "/api/v1/scheduler";
+    private const string Json = "Content-Type: application/json";
+    private const string Revive = """{"type":"REVIVE","framework_id":{"value":"F"}}""";
+
+    public static TheoryData<string> Recorded =>
+        [.. Directory.GetFiles(System.IO.Path.Combine(AppContext.BaseDirectory, "Golden"), "master_bad_scheduler_*.http").Select(file => System.IO.Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Recorded))]
+    public async Task A_bad_call_gets_the_recorded_answer(string name)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.Framework.Reply = new CallReply(400, "Framework cannot be found");
+        var (request, answer) = Recording(name);
+        await using var client = await RawClient.SendAsync(silo.Address, request);
+        var (head, body) = await client.ReadAllAsync();
+        Assert.Equal(answer, Encoding.UTF8.GetString([.. Encoding.UTF8.GetBytes(string.Join('\n', Comparable(head)) + "\n\n"), .. body]));
+    }
+
+    [Fact]
+    public async Task An_accepted_call_is_202_without_a_body()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await using var client = await RawClient.PostAsync(silo.Address, Path, Revive, Json, "Mesos-Stream-Id: s1");
+        var (head, body) = await client.ReadAllAsync();
+        Assert.Equal(["Content-Length: 0", "HTTP/1.1 202 Accepted"], Comparable(head).Order(StringComparer.Ordinal));
+        Assert.Empty(body);
+        Assert.Equal(("s1", "F"), (silo.Framework.LastStreamId, silo.Grains.FrameworkKey));
+    }
+
+    [Theory]
+    [InlineData("/master/api/v1/scheduler")]
+    [InlineData("/api/v1/scheduler/")]
+    [InlineData("/api/v1/scheduler/below")]
+    public async Task The_endpoint_has_Mesos_other_names(string path)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        Assert.Equal("HTTP/1.1 202 Accepted", await StatusAsync(silo, await RawClient.PostAsync(silo.Address, path, Revive, Json)));
+    }
+
+    [Theory]
+    [InlineData(200, null, "HTTP/1.1 200 OK")]
+    [InlineData(403, "Framework is not subscribed", "HTTP/1.1 403 Forbidden")]
+    [InlineData(501, null, "HTTP/1.1 501 Not Implemented")]
+    public async Task What_the_framework_says_is_what_the_scheduler_reads(int status, string? message, string expected)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.Framework.Reply = new CallReply(status, message);
+        await using var client = await RawClient.PostAsync(silo.Address, Path, Revive, Json);
+        var (head, body) = await client.ReadAllAsync();
+        Assert.Equal(expected, head[0]);
+        Assert.Equal(message ?? "", Encoding.UTF8.GetString(body));
+    }
+
+    [Fact]
+    public async Task A_content_type_with_a_charset_is_refused_as_Mesos_does()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        Assert.Equal("HTTP/1.1 415 Unsupported Media Type", await StatusAsync(silo, await RawClient.PostAsync(silo.Address, Path, Revive, Json + "; charset=utf-8")));
+    }
+
+    [Fact]
+    public async Task A_chunked_body_is_read()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var request = $"POST {Path} HTTP/1.1\r\nHost: x\r\n{Json}\r\nTransfer-Encoding: chunked\r\n\r\n{5:x}\r\n{Revive[..5]}\r\n{Revive.Length - 5:x}\r\n{Revive[5..]}\r\n0\r\n\r\n";
+        Assert.Equal("HTTP/1.1 202 Accepted", await StatusAsync(silo, await RawClient.SendAsync(silo.Address, request)));
+        Assert.Equal(Call.Types.Type.Revive, silo.Framework.LastCall!.Type);
+    }
+
+    [Fact]
+    public async Task A_gzip_body_is_read()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(Revive));
+        }
+
+        var head = $"POST {Path} HTTP/1.1\r\nHost: x\r\n{Json}\r\nContent-Encoding: gzip\r\nContent-Length: {packed.Length}\r\n\r\n";
+        Assert.Equal("HTTP/1.1 202 Accepted", await StatusAsync(silo, await RawClient.SendAsync(silo.Address, [.. Encoding.ASCII.GetBytes(head), .. packed.ToArray()])));
+    }
+
+    [Fact]
+    public async Task A_protobuf_body_is_read_and_a_broken_one_refused()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var call = new Call { Type = Call.Types.Type.Revive, FrameworkId = new() { Value = "F" } }.ToByteArray();
+        Assert.Equal("HTTP/1.1 202 Accepted", await StatusAsync(silo, await PostProtobufAsync(silo, call)));
+        await using var client = await PostProtobufAsync(silo, call[..^1]);
+        var (head, body) = await client.ReadAllAsync();
+        Assert.Equal("HTTP/1.1 400 Bad Request", head[0]);
+        Assert.Equal("Failed to parse body into Call protobuf", Encoding.UTF8.GetString(body));
+    }
+
+    [Fact]
+    public async Task A_protobuf_body_without_a_required_field_is_refused()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var call = new Call { Type = Call.Types.Type.Kill, FrameworkId = new() { Value = "F" }, Kill = new() };
+        Assert.Equal("HTTP/1.1 400 Bad Request", await StatusAsync(silo, await PostProtobufAsync(silo, call.ToByteArray())));
+        Assert.Null(silo.Framework.LastCall);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_above_the_limit_is_refused(bool withLength)
+    {
+        await using var silo = await TestSilo.StartAsync(("Levee:Scheduler:MaxCallBytes", "2048"));
+        var body = Revive + new string(' ', 2048);
+        var length = withLength ? $"Content-Length: {body.Length}\r\n\r\n{body}" : $"Transfer-Encoding: chunked\r\n\r\n{body.Length:x}\r\n{body}\r\n0\r\n\r\n";
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await StatusAsync(silo, await RawClient.SendAsync(silo.Address, $"POST {Path} HTTP/1.1\r\nHost: x\r\n{Json}\r\n{length}")));
+    }
+
+    private static Task<RawClient> PostProtobufAsync(TestSilo silo, byte[] body) => RawClient.SendAsync(
+        silo.Address,
+        [.. Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\nContent-Length: {body.Length}\r\n\r\n"), .. body]);
+
+    private static async Task<string> StatusAsync(TestSilo silo, RawClient client)
+    {
+        await using (client)
+        {
+            return (await client.ReadAllAsync()).Head[0];
+        }
+    }
+
+    // The recorded request as bytes, and the answer as text: status line and headers in a fixed order, an empty line, the body.
+    private static (byte[] Request, string Answer) Recording(string name)
+    {
+        var lines = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Golden", name)).Split('\n');
+        var request = lines.Where(line => line.StartsWith('>')).Select(line => line[1..].TrimStart()).ToArray();
+        var head = request.TakeWhile(line => line.Length > 0).ToArray();
+        var body = string.Concat(request.Skip(head.Length + 1));
+        var answer = lines.Where(line => line.StartsWith("< ", StringComparison.Ordinal)).Select(line => line[2..]);
+        var text = string.Join('\n', lines.SkipWhile(line => line != "<").Skip(1));
+        return (
+            Encoding.UTF8.GetBytes($"{head[0]} HTTP/1.1\r\nHost: x\r\n{string.Concat(head.Skip(1).Select(line => line + "\r\n"))}Content-Length: {body.Length}\r\n\r\n{body}"),
+            string.Join('\n', Comparable(answer)) + "\n\n" + text);
+    }
+
+    // The order of headers and the date carry no meaning.
+    private static IEnumerable<string> Comparable(IEnumerable<string> head) =>
+        head.Take(1).Concat(head.Skip(1).Where(line => !line.StartsWith("Date: ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+}

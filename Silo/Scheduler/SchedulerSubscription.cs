@@ -3,6 +3,7 @@ using Levee.Grains.Interfaces.Master;
 using Levee.Silo.Http;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 

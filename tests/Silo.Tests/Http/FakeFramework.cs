@@ -1,15 +1,10 @@
-using System.Collections.Immutable;
-using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Frameworks;
-using Levee.Grains.Interfaces.Identifiers;
-using Mesos.V1;
 using Mesos.V1.Scheduler;
-using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Silo.Tests.Http;
 
 /// <summary>A framework that answers as it is told and remembers its calls.</summary>
-internal sealed class FakeFramework : IFrameworkGrain
+public sealed class FakeFramework
 {
     private readonly TaskCompletionSource<string> _disconnected = new();
 
@@ -48,14 +43,4 @@ internal sealed class FakeFramework : IFrameworkGrain
         _disconnected.TrySetResult(streamId);
         return Task.CompletedTask;
     }
-
-    public Task OffersAsync(ImmutableArray<Offer> offers) => throw new NotSupportedException();
-
-    public Task RescindAsync(OfferId offerId) => throw new NotSupportedException();
-
-    public Task StatusUpdateAsync(StatusUpdate update) => throw new NotSupportedException();
-
-    public Task AgentTasksAsync(AgentId agentId, FrameworkInfo framework, ImmutableArray<MesosTask> tasks) => throw new NotSupportedException();
-
-    public Task AgentLostAsync(AgentId agentId, bool unreachable) => throw new NotSupportedException();
 }

@@ -1,29 +1,38 @@
-using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
-using Mesos.V1;
 using Orleans;
 using Orleans.Runtime;
 
 namespace Levee.Silo.Tests.Http;
 
 /// <summary>Hands out one framework and one master, and passes observers through as they are.</summary>
-internal sealed class FakeGrains : IGrainFactory, IMasterGrain
+internal sealed class FakeGrains : IGrainFactory
 {
+    private readonly IFrameworkGrain _framework;
+    private readonly IMasterGrain _master;
+
+    public FakeGrains()
+    {
+        _framework = GrainDouble.Of<IFrameworkGrain>(Framework);
+        _master = GrainDouble.Of<IMasterGrain>(this);
+    }
+
     public FakeFramework Framework { get; } = new();
 
     public string? FrameworkKey { get; private set; }
+
+    public FrameworkId NextId { get; set; } = new("M-0000");
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey
     {
         FrameworkKey = primaryKey;
-        return (TGrainInterface)(object)Framework;
+        return (TGrainInterface)(object)_framework;
     }
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithIntegerKey => (TGrainInterface)(object)this;
+        where TGrainInterface : IGrainWithIntegerKey => (TGrainInterface)(object)_master;
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)obj;
@@ -33,7 +42,7 @@ internal sealed class FakeGrains : IGrainFactory, IMasterGrain
     {
     }
 
-    public Task<FrameworkId> NewFrameworkIdAsync(CancellationToken cancellationToken) => Task.FromResult(new FrameworkId("M-0000"));
+    public Task<FrameworkId> NewFrameworkIdAsync(CancellationToken cancellationToken) => Task.FromResult(NextId);
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
@@ -46,16 +55,4 @@ internal sealed class FakeGrains : IGrainFactory, IMasterGrain
     public IGrain GetGrain(Type grainInterfaceType, long grainPrimaryKey) => throw new NotSupportedException();
 
     public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey) => throw new NotSupportedException();
-
-    public Task<MasterDescription> DescribeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<long> TakeOfferNumbersAsync(int count, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task FrameworkKnownAsync(FrameworkId frameworkId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ImmutableArray<AgentId>> ListAgentsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ImmutableArray<FrameworkId>> ListFrameworksAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

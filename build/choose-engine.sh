@@ -45,17 +45,11 @@ find_orleans_packages() {
 restore_orleans() (
   probe=$(mktemp -d)
   trap 'rm -rf "$probe"' EXIT
-  range=$(orleans_range)
-  cat >"$probe/probe.csproj" <<PROJECT
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="Microsoft.Orleans.Server" Version="$range" />
-    <PackageReference Include="Microsoft.Orleans.Client" Version="$range" />
-    <PackageReference Include="Microsoft.Orleans.Serialization.Protobuf" Version="$range" />
-  </ItemGroup>
-</Project>
-PROJECT
+  {
+    printf '<Project Sdk="Microsoft.NET.Sdk">\n<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>\n<ItemGroup>\n'
+    orleans_packages | while read -r package; do printf '<PackageReference Include="%s" Version="%s" />\n' "$package" "$(orleans_range)"; done
+    printf '</ItemGroup>\n</Project>\n'
+  } >"$probe/probe.csproj"
   if timeout 90 dotnet restore "$probe/probe.csproj" >"$probe/log" 2>&1; then
     sed -n 's|.*"Microsoft\.Orleans\.Server/\([^"]*\)".*|\1|p' "$probe/obj/project.assets.json" | head -1
   else
@@ -68,7 +62,12 @@ orleans_range() {
   sed -n 's|.*<OrleansVersion>\(.*\)</OrleansVersion>.*|\1|p' "$root/Directory.Packages.props"
 }
 
-# Changes when the wanted version, the NuGet configuration, or the content of a source that is a folder changes.
+# The packages that builds on Orleans may refer to.
+orleans_packages() {
+  sed -n 's|.*<PackageVersion Include="\(Microsoft\.Orleans\.[^"]*\)".*|\1|p' "$root/Directory.Packages.props"
+}
+
+# Changes when the wanted packages, the NuGet configuration, or the content of a source that is a folder changes.
 package_sources_key() {
   local file files=()
   for file in "$HOME/.nuget/NuGet/NuGet.Config" "$HOME"/.config/NuGet/*onfig /etc/opt/NuGet/Config/*onfig "$root"/[nN]u[gG]et.[cC]onfig; do
@@ -76,6 +75,7 @@ package_sources_key() {
   done
   {
     orleans_range
+    orleans_packages
     cat "${files[@]}" /dev/null
     cat "${files[@]}" /dev/null | sed -n 's|.*value="\(/[^"]*\)".*|\1|p' | while read -r folder; do ls "$folder" 2>/dev/null || true; done
   } | sha1sum | cut -d' ' -f1

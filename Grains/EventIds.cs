@@ -23,4 +23,10 @@ internal static class EventIds
 
     /// <summary>A cluster could not be woken at the start of the silo.</summary>
     internal const int EtcdNotStarted = 2706;
+
+    /// <summary>A new activation of the cluster feed.</summary>
+    public const int FeedStarted = 2900;
+
+    /// <summary>The directory took the whole picture from the feed.</summary>
+    public const int DirectoryFollowing = 2910;
 }

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Levee.Grains.Persistence;
+
+/// <summary>Grain state in files, one per grain and state, replaced whole. See the README beside this file.</summary>
+/// <param name="root">Directory that holds the files; made when it does not exist.</param>
+public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
+{
+    // One writer per file: the engine runs a grain once, but an old activation may still write while the next one starts.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">The file is torn or not ours.</exception>
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        var stored = await InTurnAsync(PathOf(stateName, grainId), StateFile.ReadAsync);
+        grainState.State = stored is null ? Activator.CreateInstance<T>() : StateJson.Read<T>(stored.Payload.Span);
+        grainState.ETag = stored?.ETag;
+        grainState.RecordExists = stored is not null;
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        var payload = StateJson.Write(grainState.State);
+        grainState.ETag = await InTurnAsync(PathOf(stateName, grainId), async path =>
+        {
+            await ThrowIfChangedAsync(path, grainState.ETag);
+            return await StateFile.WriteAsync(path, payload);
+        });
+        grainState.RecordExists = true;
+    }
+
+    /// <inheritdoc/>
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        await InTurnAsync(PathOf(stateName, grainId), async path =>
+        {
+            await ThrowIfChangedAsync(path, grainState.ETag);
+            StateFile.Delete(path);
+            return true;
+        });
+        grainState.State = Activator.CreateInstance<T>();
+        grainState.ETag = null;
+        grainState.RecordExists = false;
+    }
+
+    private static async Task ThrowIfChangedAsync(string path, string? expected)
+    {
+        var stored = await StateFile.ReadAsync(path);
+        if (stored?.ETag != expected)
+        {
+            throw new InconsistentStateException($"The state in {path} was changed by another activation.", stored?.ETag, expected);
+        }
+    }
+
+    private async Task<TResult> InTurnAsync<TResult>(string path, Func<string, Task<TResult>> run)
+    {
+        var gate = _gates.GetOrAdd(path, _ => new SemaphoreSlim(1, 1));
+        await gate.WaitAsync();
+        try
+        {
+            return await run(path);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private string PathOf(string stateName, GrainId grainId)
+    {
+        var folder = Path.Combine(root.FullName, Uri.EscapeDataString(grainId.Type.ToString()!));
+        return Path.Combine(folder, $"{Uri.EscapeDataString(grainId.Key.ToString()!)}.{stateName}.json");
+    }
+}

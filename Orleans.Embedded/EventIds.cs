@@ -13,5 +13,6 @@ internal static class EventIds
     public const int ConnectionClosed = 6008;
     public const int ConnectionBroken = 6009;
     public const int ConnectFailed = 6010;
-    public const int MemberlessCluster = 6011;
+    public const int AcceptFailed = 6011;
+    public const int Connected = 6012;
 }

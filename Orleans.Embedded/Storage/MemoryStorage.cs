@@ -16,7 +16,7 @@ internal sealed class MemoryStorage : IGrainStorage
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var found = _records.TryGetValue((stateName, grainId), out var record);
-        grainState.State = found ? Codec<T>.Copy((T)record.State!) : Activator.CreateInstance<T>();
+        grainState.State = found ? Codec<T>.Copy((T)record.State!) : Instance.New<T>();
         grainState.ETag = found ? record.ETag : null;
         grainState.RecordExists = found;
         return Task.CompletedTask;
@@ -46,7 +46,7 @@ internal sealed class MemoryStorage : IGrainStorage
             throw Conflict(stateName, grainId, record.ETag, grainState.ETag);
         }
 
-        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Instance.New<T>(), null, false);
         return Task.CompletedTask;
     }
 

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Google.Protobuf;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Levee.EmbeddedEngine.Wire;
+
+/// <summary>Names of types on the wire: the alias, else the full name; generic arguments in brackets. Only types that have a codec are found.</summary>
+internal static class TypeNames
+{
+    private static readonly ConcurrentDictionary<Type, string> s_names = new();
+    private static readonly ConcurrentDictionary<string, Type?> s_types = new();
+    private static readonly Lazy<Dictionary<string, Type>> s_aliases = new(FindAliases);
+
+    /// <summary>The assemblies that grain contracts, values and classes may come from: those that use the engine, loaded or referenced by one that is.</summary>
+    public static IReadOnlyCollection<Assembly> Parts => FindParts();
+
+    public static string Of(Type type) => s_names.GetOrAdd(type, static type =>
+        type.IsArray ? $"{Of(type.GetElementType()!)}[]"
+        : type.IsConstructedGenericType ? $"{Of(type.GetGenericTypeDefinition())}<{string.Join(',', type.GetGenericArguments().Select(Of))}>"
+        : type.GetCustomAttributes<AliasAttribute>(false).FirstOrDefault()?.Alias ?? type.FullName!);
+
+    public static Type? Find(string name) => s_types.TryGetValue(name, out var known) ? known : Remember(name, Resolve(name));
+
+    /// <summary>Unknown names are not remembered: there is no end of them.</summary>
+    private static Type? Remember(string name, Type? type) => type is null ? null : s_types.GetOrAdd(name, type);
+
+    private static Type? Resolve(string name)
+    {
+        if (name.EndsWith("[]", StringComparison.Ordinal))
+        {
+            return Find(name[..^2])?.MakeArrayType();
+        }
+
+        if (name.EndsWith('>') && name.IndexOf('<', StringComparison.Ordinal) is > 0 and var open)
+        {
+            var arguments = Split(name[(open + 1)..^1]).Select(Find).ToArray();
+            return Find(name[..open]) is { IsGenericTypeDefinition: true } generic && !arguments.Contains(null)
+                && generic.GetGenericArguments().Length == arguments.Length ? generic.MakeGenericType(arguments!) : null;
+        }
+
+        var found = s_aliases.Value.GetValueOrDefault(name) ?? Parts.Select(part => part.GetType(name)).FirstOrDefault(type => type is not null)
+            ?? typeof(object).Assembly.GetType(name) ?? typeof(Queue<>).Assembly.GetType(name) ?? typeof(System.Collections.Immutable.ImmutableArray<>).Assembly.GetType(name)
+            ?? typeof(System.Net.IPAddress).Assembly.GetType(name) ?? typeof(Uri).Assembly.GetType(name) ?? typeof(System.Net.Sockets.SocketException).Assembly.GetType(name);
+        return found is not null && IsAllowed(found) ? found : null;
+    }
+
+    private static bool IsAllowed(Type type) => type.IsEnum || type.IsGenericTypeDefinition || ObjectShape.Handles(type) || SimpleCodecs.Find(type) is not null
+        || type.IsAssignableTo(typeof(IMessage)) || type.IsAssignableTo(typeof(IAddressable)) || type.IsAssignableTo(typeof(Exception));
+
+    private static IEnumerable<string> Split(string arguments)
+    {
+        var (depth, start) = (0, 0);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            depth += arguments[i] switch { '<' => 1, '>' => -1, _ => 0 };
+            if (arguments[i] == ',' && depth == 0)
+            {
+                yield return arguments[start..i];
+                start = i + 1;
+            }
+        }
+
+        yield return arguments[start..];
+    }
+
+    private static Dictionary<string, Type> FindAliases() => Parts
+        .SelectMany(part => part.GetTypes())
+        .SelectMany(type => type.GetCustomAttributes<AliasAttribute>(false).Select(alias => (alias.Alias, type)))
+        .DistinctBy(entry => entry.Alias)
+        .ToDictionary(entry => entry.Alias, entry => entry.type);
+
+    private static HashSet<Assembly> FindParts()
+    {
+        var engine = typeof(TypeNames).Assembly;
+        var found = new HashSet<Assembly> { engine };
+        var open = new Stack<Assembly>(AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic));
+        var seen = new HashSet<string?>();
+        while (open.TryPop(out var assembly))
+        {
+            var name = assembly.GetName().Name;
+            if (!seen.Add(name) || IsFramework(name))
+            {
+                continue;
+            }
+
+            var references = assembly.GetReferencedAssemblies();
+            if (references.Any(reference => reference.Name == engine.GetName().Name))
+            {
+                found.Add(assembly);
+            }
+
+            foreach (var reference in references.Where(reference => !IsFramework(reference.Name) && !seen.Contains(reference.Name)))
+            {
+                open.Push(Assembly.Load(reference));
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsFramework(string? name) =>
+        name is null || name.StartsWith("System", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal) || name is "netstandard" or "mscorlib";
+}

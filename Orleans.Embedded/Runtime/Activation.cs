@@ -65,6 +65,15 @@ internal sealed partial class Activation : TurnQueue, IGrainContext
         }
     }
 
+    /// <summary>Ends the activation though a call still runs.</summary>
+    public void Abandon()
+    {
+        lock (Gate)
+        {
+            BeginDeactivation(force: true);
+        }
+    }
+
     public void DelayDeactivation(TimeSpan time) => KeepUntil = time < TimeSpan.Zero ? 0
         : time == Timeout.InfiniteTimeSpan || time.TotalDays > 36500 ? long.MaxValue
         : _silo.Clock.GetTimestamp() + (long)(time.TotalSeconds * _silo.Clock.TimestampFrequency);
@@ -108,9 +117,9 @@ internal sealed partial class Activation : TurnQueue, IGrainContext
         }
     }
 
-    private void BeginDeactivation()
+    private void BeginDeactivation(bool force = false)
     {
-        if (TryClose())
+        if (TryClose(force))
         {
             Post(static state => _ = ((Activation)state!).DeactivateAsync(), this);
         }

@@ -18,6 +18,7 @@ internal sealed class SiloNode(
     IOptions<GrainCollectionOptions> collection,
     IOptions<EndpointOptions> endpoint) : Node(services, clock, logger, messaging.Value.ResponseTimeout)
 {
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
     private readonly ConcurrentDictionary<string, Connection> _clients = new();
     private readonly Lazy<GrainClasses> _classes = new(() => new());
@@ -144,7 +145,11 @@ internal sealed class SiloNode(
             activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The silo stops."), cancellationToken);
         }
 
-        await Task.WhenAll(all.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);
+        // A call that never ends must not keep the process.
+        var ended = Task.WhenAll(all.Select(activation => activation.Deactivated));
+        await Task.WhenAny(ended, Task.Delay(s_grace, Clock, cancellationToken));
+        all.ForEach(activation => activation.Abandon());
+        await ended.WaitAsync(cancellationToken);
     }
 
     private void DispatchToObserver(GrainId id, Type interfaceType, Request request)

@@ -171,10 +171,11 @@ internal abstract class TurnQueue(Node node, bool reentrant) : SynchronizationCo
     }
 
     /// <summary>Keeps calls waiting. Called under the gate.</summary>
+    /// <param name="force">Whether calls that run are left behind.</param>
     /// <returns>False when a call runs, or calls were not let in.</returns>
-    protected bool TryClose()
+    protected bool TryClose(bool force)
     {
-        var closed = _open && _running == 0;
+        var closed = _open && (force || _running == 0);
         _open &= !closed;
         return closed;
     }

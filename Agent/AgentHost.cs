@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Levee.Agent.Configuration;
+using Levee.Agent.Containers;
+using Levee.Agent.Executors;
+using Levee.Agent.Http;
+using Levee.Agent.Recovery;
+using Levee.Agent.Registration;
+using Levee.Agent.Resources;
+using Levee.Agent.Sandboxes;
+using Levee.Agent.StatusUpdates;
+using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Levee.Agent;
+
+/// <summary>The agent as a process.</summary>
+public static class AgentHost
+{
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs until <paramref name="cancellationToken"/>, SIGTERM or the master's order to stop; then ends its tasks and leaves the master.</summary>
+    /// <param name="configuration">Settings by the keys of <see cref="AgentFlags"/>.</param>
+    /// <returns>0 after a clean stop, 2 for wrong settings, 1 when the port is taken or the work directory cannot be used.</returns>
+    public static Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellationToken) => DaemonHost.RunAsync(
+        "agent",
+        async stop => await BuildAsync(AgentSettings.Read(configuration), static services => ActivatorUtilities.CreateInstance<ClusterConnector>(services), TimeProvider.System, stop),
+        cancellationToken);
+
+    /// <summary>The application. Ends first what an earlier agent left in the work directory.</summary>
+    /// <param name="connect">The way to the grains.</param>
+    internal static async Task<WebApplication> BuildAsync(AgentSettings settings, Func<IServiceProvider, IMasterConnector> connect, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var directory = WorkDirectory.Claim(settings.WorkDirectory);
+        var info = await AgentDescription.BuildAsync(settings, HostCapacity.Read(settings.WorkDirectory), clock, cancellationToken);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Ip, settings.Port));
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
+        builder.Services
+            .AddSingleton(_ => directory) // By factory: the container disposes it.
+            .AddSingleton(directory.Layout).AddSingleton(settings).AddSingleton(info).AddSingleton(clock).AddSingleton<IMasterConnector>(connect)
+            .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
+            .AddSingleton<AgentClock>().AddSingleton<ChildReaper>().AddSingleton<IContainerizer, PosixContainerizer>().AddSingleton<Leftovers>()
+            .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
+            .AddSingleton<AgentIdentity>().AddSingleton<IAgentStop, AgentStop>().AddSingleton<MasterLink>()
+            .AddSingleton<IUpdateSink>(services => services.GetRequiredService<MasterLink>()).AddSingleton<UpdateSender>()
+            .AddSingleton<StateReply>().AddSingleton<MetricsReply>()
+            .AddHostedService<AgentService>();
+        var app = builder.Build();
+        _ = app.Services.GetRequiredService<WorkDirectory>();
+        await app.Services.GetRequiredService<Leftovers>().KillAsync();
+        app.MapAgent(settings, app.Services.GetRequiredService<StateReply>(), app.Services.GetRequiredService<MetricsReply>());
+        var link = app.Services.GetRequiredService<MasterLink>();
+        app.MapFiles(new SandboxFiles(directory.Layout, () => link.Id?.Value));
+        return app;
+    }
+}

@@ -1,0 +1,82 @@
+using Levee.Agent.Executors;
+using Levee.Agent.Registration;
+using Levee.Agent.StatusUpdates;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Levee.Agent;
+
+/// <summary>Runs the agent from the moment its port is open; when it stops, ends the tasks, delivers what it can, and leaves the master.</summary>
+internal sealed partial class AgentService(
+    MasterLink link, UpdateSender sender, UpdateOutbox outbox, TaskRunner runner, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AgentService> logger)
+    : IHostedLifecycleService, IDisposable
+{
+    private static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UnregisterPatience = TimeSpan.FromSeconds(2);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _work = Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _work = WorkAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        LogStopping(runner.Running);
+        await runner.StopAsync(cancellationToken);
+        await DeliverAsync();
+        using var patience = new CancellationTokenSource(UnregisterPatience, clock);
+        await link.UnregisterAsync(patience.Token);
+        await _stopping.CancelAsync();
+        await _work;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            await Task.WhenAll(link.RunAsync(_stopping.Token), sender.RunAsync(_stopping.Token));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The agent stops.
+        }
+        catch (Exception error)
+        {
+            LogFailed(error);
+            lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Gives the last updates a moment to be acknowledged.</summary>
+    private async Task DeliverAsync()
+    {
+        using var patience = new CancellationTokenSource(DeliveryPatience, clock);
+        while (link.IsRegistered && outbox.Unacknowledged > 0 && !patience.IsCancellationRequested)
+        {
+            var changed = outbox.Changed;
+            if (outbox.Unacknowledged > 0)
+            {
+                await changed.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(EventIds.Stopping, LogLevel.Information, "Stopping; {Tasks} tasks to end")]
+    private partial void LogStopping(int tasks);
+
+    [LoggerMessage(EventIds.AgentFailed, LogLevel.Critical, "The agent failed")]
+    private partial void LogFailed(Exception error);
+}

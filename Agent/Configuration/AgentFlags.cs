@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Levee.Grains.Interfaces.Configuration;
+
+namespace Levee.Agent.Configuration;
+
+/// <summary>The settings of <c>levee agent</c>; names and meanings as in Mesos. Source: spec agent-behaviour section 21.</summary>
+public static class AgentFlags
+{
+    internal const string Section = "Levee:Agent";
+
+    /// <summary>All flags, in the order of the help.</summary>
+    public static ImmutableArray<Flag> All { get; } =
+    [
+        new("master", $"{Section}:Master", null, "A master's HTTP address, host:port; it names the gateways"),
+        new("gateway", $"{Section}:Gateway", null, "Client gateways of the silos, host:port[,host:port]; without it the master is asked"),
+        new("work_dir", $"{Section}:WorkDir", null, "Directory of sandboxes and of what the agent remembers; required, one agent each"),
+        new("ip", $"{Section}:Ip", "127.0.0.1", "Address that the agent's HTTP API listens on"),
+        new("port", $"{Section}:Port", "5051", "Port of the agent's HTTP API, 1 to 65535"),
+        new("advertise_ip", $"{Section}:AdvertiseIp", null, "Address that others are told; default: --ip"),
+        new("advertise_port", $"{Section}:AdvertisePort", null, "Port that others are told; default: --port"),
+        new("hostname", $"{Section}:Hostname", null, "Name that others are told; default: the name of the advertised address"),
+        new("hostname_lookup", $"{Section}:HostnameLookup", "true", "Whether to look the advertised address's name up; else the address is the name", IsSwitch: true),
+        new("resources", $"{Section}:Resources", null, "What to offer, e.g. cpus:4;mem:2048;ports:[31000-32000], or JSON, or file:///path; what is not named is detected"),
+        new("attributes", $"{Section}:Attributes", null, "Facts about the agent, e.g. rack:a1;zone:2, or file:///path"),
+        new("default_role", $"{Section}:DefaultRole", "*", "Role of resources that name none"),
+        new("switch_user", $"{Section}:SwitchUser", "true", "Whether tasks run as the user that the framework names; needs root", IsSwitch: true),
+        new("executor_shutdown_grace_period", $"{Section}:ExecutorShutdownGracePeriod", "5secs", "Time that the tasks of a removed framework have to end, e.g. 5secs"),
+        new("executor_environment_variables", $"{Section}:ExecutorEnvironmentVariables", null, "JSON object of variables that each task gets, or file:///path"),
+        new("registration_backoff_factor", $"{Section}:RegistrationBackoffFactor", "1secs", "First (re-)registration comes after a random time up to this; doubles up to 1mins"),
+    ];
+}

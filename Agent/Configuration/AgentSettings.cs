@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Levee.Agent.Resources;
+using Levee.Grains.Interfaces.Connecting;
+using Mesos.V1;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Attribute = Mesos.V1.Attribute;
+
+namespace Levee.Agent.Configuration;
+
+/// <summary>The agent's settings, checked. <see cref="AgentFlags"/> says what each means.</summary>
+internal sealed record AgentSettings
+{
+    public string? Master { get; init; }
+
+    public string? Gateway { get; init; }
+
+    /// <summary>Absolute path.</summary>
+    public required string WorkDirectory { get; init; }
+
+    public IPAddress Ip { get; init; } = IPAddress.Loopback;
+
+    public int Port { get; init; } = 5051;
+
+    public IPAddress AdvertisedIp { get; init; } = IPAddress.Loopback;
+
+    public int AdvertisedPort { get; init; } = 5051;
+
+    /// <summary><see langword="null"/>: look it up.</summary>
+    public string? Hostname { get; init; }
+
+    public bool HostnameLookup { get; init; } = true;
+
+    /// <summary>Resources as given; detection fills in the names that are missing.</summary>
+    public ImmutableArray<Resource> Resources { get; init; } = [];
+
+    public ImmutableArray<Attribute> Attributes { get; init; } = [];
+
+    public string DefaultRole { get; init; } = "*";
+
+    public bool SwitchUser { get; init; } = true;
+
+    public TimeSpan ExecutorShutdownGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    public ImmutableDictionary<string, string> ExecutorEnvironment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Every flag that has a value, as text, for <c>/flags</c>.</summary>
+    public ImmutableSortedDictionary<string, string> Flags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The agent's address in Mesos' form.</summary>
+    public string Pid => $"slave(1)@{AdvertisedIp}:{AdvertisedPort}";
+
+    /// <summary>Reads and checks all settings.</summary>
+    /// <exception cref="OptionsValidationException">One sentence per wrong setting, all at once.</exception>
+    public static AgentSettings Read(IConfiguration configuration)
+    {
+        var reader = new SettingReader(configuration);
+        var role = reader.Text("default_role") ?? "*";
+        var ip = reader.Parse("ip", Address, "an IP address such as 127.0.0.1") ?? IPAddress.Loopback;
+        var port = reader.Port("port") ?? 5051;
+        CheckCluster(reader);
+        var settings = new AgentSettings
+        {
+            Master = reader.Text("master"),
+            Gateway = reader.Text("gateway"),
+            WorkDirectory = WorkDirectoryOf(reader),
+            Ip = ip,
+            Port = port,
+            AdvertisedIp = AdvertisedAddress(reader, ip),
+            AdvertisedPort = reader.Port("advertise_port") ?? port,
+            Hostname = reader.Text("hostname"),
+            HostnameLookup = reader.Switch("hostname_lookup"),
+            Resources = reader.Format("resources", text => ResourceParser.Parse(text, role)) is { IsDefault: false } resources ? resources : [],
+            Attributes = reader.Format("attributes", AttributeText.Parse) is { IsDefault: false } attributes ? attributes : [],
+            DefaultRole = role,
+            SwitchUser = reader.Switch("switch_user"),
+            ExecutorShutdownGracePeriod = reader.Duration("executor_shutdown_grace_period"),
+            ExecutorEnvironment = reader.Format("executor_environment_variables", Variables) ?? ImmutableDictionary<string, string>.Empty,
+            RegistrationBackoffFactor = reader.Duration("registration_backoff_factor"),
+            Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),
+        };
+        reader.ThrowIfAny();
+        return settings;
+    }
+
+    private static void CheckCluster(SettingReader reader)
+    {
+        if (reader.Text("master") is null && reader.Text("gateway") is null)
+        {
+            reader.Problem("--master and --gateway are both empty; one of them must say where the cluster is, e.g. --master=127.0.0.1:5050.");
+        }
+
+        foreach (var name in new[] { "master", "gateway" })
+        {
+            reader.Format<object>(name, text => GatewayAddresses.Parse(name, text));
+        }
+    }
+
+    private static string WorkDirectoryOf(SettingReader reader)
+    {
+        if (reader.Text("work_dir") is { } directory)
+        {
+            return Path.GetFullPath(directory);
+        }
+
+        reader.Problem("--work_dir is empty; it must be a directory that outlives reboots, e.g. --work_dir=/var/lib/levee/agent.");
+        return "";
+    }
+
+    private static IPAddress AdvertisedAddress(SettingReader reader, IPAddress ip)
+    {
+        var given = reader.Parse("advertise_ip", Address, "an IP address such as 10.0.0.5");
+        if (given is null && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
+        {
+            reader.Problem($"--ip is '{ip}', which no other machine can call; name the address to tell them with --advertise_ip.");
+        }
+
+        return given ?? ip;
+    }
+
+    private static IPAddress? Address(string text) => IPAddress.TryParse(text, out var ip) && ip.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 ? ip : null;
+
+    private static ImmutableDictionary<string, string> Variables(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.EnumerateObject().ToImmutableDictionary(property => property.Name, property => property.Value.GetString() ?? "");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new FormatException($"it must be a JSON object of strings, e.g. {{\"LANG\":\"C.UTF-8\"}}: {error.Message}", error);
+        }
+    }
+}

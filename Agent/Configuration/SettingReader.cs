@@ -1,0 +1,92 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Levee.Agent.Configuration;
+
+/// <summary>Reads settings by flag name and gathers what is wrong with them.</summary>
+internal sealed class SettingReader(IConfiguration configuration)
+{
+    private readonly List<string> _problems = [];
+
+    /// <summary>The setting or its default; <see langword="null"/> when there is neither, or it is blank.</summary>
+    public string? Text(string name)
+    {
+        var flag = AgentFlags.All.Single(flag => flag.Name == name);
+        var text = configuration[flag.Key] ?? flag.Default;
+        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
+
+    /// <summary>As <see cref="Text"/>; a value <c>file:///path</c> stands for the content of that file.</summary>
+    public string? TextOrFile(string name)
+    {
+        const string Scheme = "file://";
+        if (Text(name) is not { } text || !text.StartsWith(Scheme, StringComparison.Ordinal))
+        {
+            return Text(name);
+        }
+
+        try
+        {
+            return File.ReadAllText(text[Scheme.Length..]).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Problem($"--{name} is '{text}'; the file cannot be read: {error.Message}");
+            return null;
+        }
+    }
+
+    public T? Parse<T>(string name, Func<string, T?> parse, string allowed)
+    {
+        if (Text(name) is not { } text)
+        {
+            return default;
+        }
+
+        var value = parse(text);
+        if (value is null)
+        {
+            Problem($"--{name} is '{text}'; it must be {allowed}.");
+        }
+
+        return value;
+    }
+
+    public int? Port(string name) =>
+        Parse(name, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? (int?)port : null, "a port, 1 to 65535");
+
+    public bool Switch(string name) => Parse(name, text => bool.TryParse(text, out var value) ? (bool?)value : null, "true or false") ?? false;
+
+    public TimeSpan Duration(string name) => Parse(name, MesosDuration.Parse, "a duration such as 5secs or 1mins (ns, us, ms, secs, mins, hrs, days, weeks)") ?? TimeSpan.Zero;
+
+    /// <summary>Runs a parser that throws <see cref="FormatException"/> with a message for people.</summary>
+    public T? Format<T>(string name, Func<string, T> parse)
+    {
+        if (TextOrFile(name) is not { } text)
+        {
+            return default;
+        }
+
+        try
+        {
+            return parse(text);
+        }
+        catch (FormatException error)
+        {
+            Problem($"--{name} is '{text}'; {error.Message}");
+            return default;
+        }
+    }
+
+    public void Problem(string sentence) => _problems.Add(sentence);
+
+    /// <exception cref="OptionsValidationException">All that is wrong, one sentence each.</exception>
+    public void ThrowIfAny()
+    {
+        if (_problems.Count > 0)
+        {
+            throw new OptionsValidationException(AgentFlags.Section, typeof(AgentSettings), _problems);
+        }
+    }
+}

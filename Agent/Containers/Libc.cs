@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+
+namespace Levee.Agent.Containers;
+
+/// <summary>The C library calls that .NET has no API for. Constants are those of Linux, the same on x86-64 and arm64.</summary>
+internal static unsafe partial class Libc
+{
+    public const int SigKill = 9;
+    public const int SigTerm = 15;
+    public const int SigCont = 18;
+    public const int NoSuchProcess = 3;
+    public const int NoChild = 10;
+    public const short SpawnSetSignalDefaults = 0x04;
+    public const short SpawnSetSignalMask = 0x08;
+    public const short SpawnSetSession = 0x80;
+    public const int OnlineProcessors = 84;
+    public const int NoHang = 1;
+    public const int Exited = 4;
+    public const int LeaveWaitable = 0x01000000;
+    public const int ByPid = 1;
+    public const int WriteOnly = 0x1;
+    public const int CreateFile = 0x40;
+    public const int Append = 0x400;
+    public const int CloseOnExec = 0x80000;
+    private const string Library = "libc";
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags, uint mode);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int kill(int pid, int signal);
+
+    [LibraryImport(Library)]
+    internal static partial int getpid();
+
+    [LibraryImport(Library)]
+    internal static partial int getsid(int pid);
+
+    [LibraryImport(Library)]
+    internal static partial uint geteuid();
+
+    [LibraryImport(Library)]
+    internal static partial nint strsignal(int signal);
+
+    [LibraryImport(Library)]
+    internal static partial long sysconf(int name);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int waitpid(int pid, out int status, int options);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int waitid(int idType, int id, byte* info, int options);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int lchown(string path, uint owner, uint group);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint realpath(string path, nint buffer);
+
+    [LibraryImport(Library)]
+    internal static partial void free(nint memory);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint getpwnam(string name);
+
+    [LibraryImport(Library)]
+    internal static partial nint getpwuid(uint id);
+
+    [LibraryImport(Library)]
+    internal static partial nint getgrgid(uint id);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int statx(int directory, string path, int flags, uint mask, byte* result);
+
+    [LibraryImport(Library)]
+    internal static partial int sigemptyset(byte* set);
+
+    [LibraryImport(Library)]
+    internal static partial int sigfillset(byte* set);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawn(int* pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawnattr_init(byte* attributes);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawnattr_destroy(byte* attributes);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawnattr_setflags(byte* attributes, short flags);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawnattr_setsigdefault(byte* attributes, byte* set);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawnattr_setsigmask(byte* attributes, byte* set);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawn_file_actions_init(byte* actions);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawn_file_actions_destroy(byte* actions);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawn_file_actions_addopen(byte* actions, int to, byte* path, int flags, uint mode);
+
+    [LibraryImport(Library)]
+    internal static partial int posix_spawn_file_actions_addchdir_np(byte* actions, byte* path);
+
+    /// <summary>Text of a signal as <c>strsignal</c> has it, e.g. <c>Killed</c>.</summary>
+    public static string SignalText(int signal) => Marshal.PtrToStringUTF8(strsignal(signal)) ?? $"Unknown signal {signal}";
+}

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Levee.Agent.Containers;
+
+/// <summary>posix_spawn: own session, default signals, stdin from /dev/null, stdout and stderr to open files, no other file descriptors.</summary>
+internal static unsafe class ProcessSpawn
+{
+    private const int OpaqueSize = 512; // More than posix_spawnattr_t (336) and posix_spawn_file_actions_t (80) need.
+    private const int SignalSetSize = 128;
+    private static readonly delegate* unmanaged<byte*, int, int> CloseFrom = FindCloseFrom();
+
+    /// <returns>The pid, or the error number of the C library.</returns>
+    public static (int Pid, int Error) Start(
+        string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, SafeFileHandle stdout, SafeFileHandle stderr)
+    {
+        using var texts = new NativeTexts();
+        var attributes = stackalloc byte[OpaqueSize];
+        var actions = stackalloc byte[OpaqueSize];
+        Check(Libc.posix_spawnattr_init(attributes));
+        Check(Libc.posix_spawn_file_actions_init(actions));
+        try
+        {
+            SetAttributes(attributes);
+            Check(Libc.posix_spawn_file_actions_addopen(actions, 0, texts.Add("/dev/null"), 0, 0));
+            Check(Libc.posix_spawn_file_actions_adddup2(actions, (int)stdout.DangerousGetHandle(), 1));
+            Check(Libc.posix_spawn_file_actions_adddup2(actions, (int)stderr.DangerousGetHandle(), 2));
+            Check(Libc.posix_spawn_file_actions_addchdir_np(actions, texts.Add(workingDirectory)));
+            if (CloseFrom is not null)
+            {
+                Check(CloseFrom(actions, 3));
+            }
+
+            int pid;
+            var error = Libc.posix_spawn(&pid, texts.Add(path), actions, attributes, texts.AddArray(arguments), texts.AddArray(environment));
+            return (pid, error);
+        }
+        finally
+        {
+            _ = Libc.posix_spawn_file_actions_destroy(actions);
+            _ = Libc.posix_spawnattr_destroy(attributes);
+        }
+    }
+
+    private static void SetAttributes(byte* attributes)
+    {
+        var set = stackalloc byte[SignalSetSize];
+        _ = Libc.sigfillset(set);
+        Check(Libc.posix_spawnattr_setsigdefault(attributes, set)); // .NET ignores SIGPIPE; its children must not.
+        _ = Libc.sigemptyset(set);
+        Check(Libc.posix_spawnattr_setsigmask(attributes, set));
+        Check(Libc.posix_spawnattr_setflags(attributes, Libc.SpawnSetSession | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask));
+    }
+
+    private static void Check(int error)
+    {
+        if (error != 0)
+        {
+            throw new System.ComponentModel.Win32Exception(error);
+        }
+    }
+
+    private static delegate* unmanaged<byte*, int, int> FindCloseFrom() =>
+        NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, "posix_spawn_file_actions_addclosefrom_np", out var address)
+            ? (delegate* unmanaged<byte*, int, int>)address
+            : null; // musl and glibc before 2.34; .NET opens its files close-on-exec anyway.
+
+    /// <summary>Strings for the C library, freed together.</summary>
+    private sealed class NativeTexts : IDisposable
+    {
+        private readonly List<nint> _memory = [];
+
+        public byte* Add(string text) => (byte*)Keep(Marshal.StringToCoTaskMemUTF8(text));
+
+        public byte** AddArray(IEnumerable<string> texts)
+        {
+            nint[] pointers = [.. texts.Select(text => (nint)Add(text)), 0];
+            var array = (byte**)Keep(Marshal.AllocCoTaskMem(pointers.Length * sizeof(nint)));
+            for (var i = 0; i < pointers.Length; i++)
+            {
+                array[i] = (byte*)pointers[i];
+            }
+
+            return array;
+        }
+
+        public void Dispose() => _memory.ForEach(Marshal.FreeCoTaskMem);
+
+        private nint Keep(nint memory)
+        {
+            _memory.Add(memory);
+            return memory;
+        }
+    }
+}

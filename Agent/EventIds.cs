@@ -1,0 +1,25 @@
+namespace Levee.Agent;
+
+/// <summary>Ids of the agent's log messages: 3000 to 3999, never used twice.</summary>
+internal static class EventIds
+{
+    public const int ContainerUnkillable = 3001;
+    public const int LeftoverKilled = 3002;
+    public const int Registered = 3003;
+    public const int MasterLost = 3004;
+    public const int ReregistrationAsked = 3005;
+    public const int TaskLaunched = 3006;
+    public const int TaskEnded = 3007;
+    public const int TaskRefused = 3008;
+    public const int AcknowledgementUnknown = 3009;
+    public const int UpdateNotSent = 3010;
+    public const int ShutdownOrdered = 3011;
+    public const int Started = 3012;
+    public const int Stopping = 3013;
+    public const int UnregisterFailed = 3014;
+    public const int IdentityDropped = 3015;
+    public const int LoopbackAddress = 3016;
+    public const int ExecutorFailed = 3017;
+    public const int MasterNotFound = 3018;
+    public const int AgentFailed = 3019;
+}

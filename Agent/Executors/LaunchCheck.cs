@@ -1,0 +1,51 @@
+using Levee.Agent.Sandboxes;
+using Levee.Agent.StatusUpdates;
+using Mesos.V1;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+using Source = Mesos.V1.TaskStatus.Types.Source;
+
+namespace Levee.Agent.Executors;
+
+/// <summary>Which tasks this agent can run.</summary>
+internal static class LaunchCheck
+{
+    /// <returns>What to report of a task that cannot be run; <see langword="null"/> when it can.</returns>
+    public static TaskReport? FindProblem(FrameworkInfo framework, TaskInfo task) =>
+        Invalid(framework, task) is { } invalid ? new(TaskState.TaskError, invalid, Reason.TaskInvalid, Source.Agent)
+        : Unsupported(task) is { } unsupported ? LaunchFailed(unsupported)
+        : null;
+
+    /// <summary>The report on a task whose process could not be started.</summary>
+    public static TaskReport LaunchFailed(string cause) =>
+        new(TaskState.TaskFailed, $"Failed to launch container: {cause}", Reason.ContainerLaunchFailed, Source.Agent);
+
+    private static string? Invalid(FrameworkInfo framework, TaskInfo task) =>
+        !SandboxLayout.IsSafeName(task.TaskId.Value) ? $"Task id '{task.TaskId.Value}' cannot be the name of a directory"
+        : !SandboxLayout.IsSafeName(framework.Id.Value) ? $"Framework id '{framework.Id.Value}' cannot be the name of a directory"
+        : task.Command is null && task.Executor is null ? $"Task '{task.TaskId.Value}' has neither a command nor an executor"
+        : null;
+
+    private static string? Unsupported(TaskInfo task) =>
+        task.Executor is not null ? "tasks with an executor of their own are not supported yet; use a command"
+        : task.Container is { } container && UnsupportedPart(container) is { } part ? $"{part} not supported yet; use a plain command"
+        : task.Command.Uris.Count > 0 ? "fetching URIs is not supported yet; have the files on the agent"
+        : task.HealthCheck is not null ? "health checks are not supported yet"
+        : task.Check is not null ? "checks are not supported yet"
+        : task.Limits.Count > 0 ? "resource limits are not supported yet"
+        : string.IsNullOrEmpty(task.Command.Value) ? (task.Command.Shell ? "the shell command is empty" : "the command names no executable")
+        : SecretReference(task) is { } name ? $"environment variable '{name}' refers to a secret; only secrets given by value are supported"
+        : null;
+
+    private static string? UnsupportedPart(ContainerInfo container) =>
+        container.Type != ContainerInfo.Types.Type.Mesos ? "docker containers are"
+        : container.Mesos?.Image is not null ? "container images are"
+        : container.Volumes.Count > 0 ? "volumes are"
+        : container.NetworkInfos.Any(network => network.HasName || network.PortMappings.Count > 0) ? "container networks are"
+        : container.LinuxInfo is not null ? "linux_info is"
+        : container.RlimitInfo is not null ? "rlimit_info is"
+        : container.TtyInfo is not null ? "tty_info is"
+        : null;
+
+    private static string? SecretReference(TaskInfo task) => task.Command.Environment?.Variables
+        .FirstOrDefault(variable => variable.Type == Mesos.V1.Environment.Types.Variable.Types.Type.Secret && variable.Secret?.Value is null)?.Name;
+}

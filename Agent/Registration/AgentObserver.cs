@@ -1,0 +1,52 @@
+using Google.Protobuf;
+using Levee.Agent.Executors;
+using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Identifiers;
+using Mesos.V1;
+
+namespace Levee.Agent.Registration;
+
+/// <summary>Hands the master's messages on.</summary>
+internal sealed class AgentObserver(AgentId id, TaskRunner runner, TaskLedger ledger, Action<string> shutDown) : IAgentObserver
+{
+    public Task RunTaskAsync(FrameworkInfo framework, TaskInfo task)
+    {
+        if (task.AgentId.Value == id.Value)
+        {
+            runner.Run(framework, task); // One for another agent id is dropped. Source: spec agent-behaviour section 5.
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy)
+    {
+        runner.Kill(id, frameworkId, taskId, killPolicy);
+        return Task.CompletedTask;
+    }
+
+    public Task AcknowledgeAsync(FrameworkId frameworkId, TaskId taskId, ByteString uuid)
+    {
+        runner.Acknowledge(frameworkId, taskId, uuid);
+        return Task.CompletedTask;
+    }
+
+    public Task UpdateFrameworkAsync(FrameworkInfo framework)
+    {
+        ledger.Update(framework);
+        return Task.CompletedTask;
+    }
+
+    public Task ShutdownFrameworkAsync(FrameworkId frameworkId)
+    {
+        runner.ShutDownFramework(frameworkId);
+        return Task.CompletedTask;
+    }
+
+    public Task ShutdownAsync(string reason)
+    {
+        shutDown(reason);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Levee.Agent.Registration;
+
+/// <summary>Ends the agent in an orderly way.</summary>
+internal interface IAgentStop
+{
+    /// <summary>Begins the stop and returns at once.</summary>
+    /// <param name="reason">For the log.</param>
+    void Stop(string reason);
+}

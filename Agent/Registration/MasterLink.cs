@@ -1,0 +1,219 @@
+using Levee.Agent.Configuration;
+using Levee.Agent.Executors;
+using Levee.Agent.StatusUpdates;
+using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Identifiers;
+using Mesos.V1;
+using Microsoft.Extensions.Logging;
+
+namespace Levee.Agent.Registration;
+
+/// <summary>Keeps the agent registered: connects, registers with all that runs, beats, and begins again when the master is lost or asks for it.</summary>
+/// <remarks>Tasks run on whatever happens here. Source: spec agent-behaviour section 1.</remarks>
+internal sealed partial class MasterLink(
+    AgentSettings settings,
+    AgentInfo info,
+    AgentIdentity identity,
+    IMasterConnector connector,
+    TaskRunner runner,
+    TaskLedger ledger,
+    UpdateOutbox outbox,
+    IAgentStop stop,
+    TimeProvider clock,
+    Random random,
+    ILogger<MasterLink> logger) : IUpdateSink
+{
+    private readonly BackOff _backOff = new(settings.RegistrationBackoffFactor, random);
+    private Session? _session;
+    private AgentObserver? _observer;
+
+    /// <summary>The agent's id, once it has one.</summary>
+    public AgentId? Id { get; private set; }
+
+    /// <summary>Whether a master knows this agent at present.</summary>
+    public bool IsRegistered => Volatile.Read(ref _session) is not null;
+
+    /// <summary>What the agent says of itself, with id once it has one.</summary>
+    public AgentInfo Info => info;
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        FindIdentity();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await connector.OpenAsync(cancellationToken);
+                await ServeAsync(connection, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                // Whatever went wrong with the master, tasks keep running; the next connection may work.
+                LogLost(error.GetType().Name, error.Message);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task SendAsync(StatusUpdate update, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _session) is not { } session)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!await session.Grain.StatusUpdateAsync(session.Id, update, cancellationToken))
+            {
+                session.Over.TrySetResult();
+            }
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotSent(update.Status.TaskId.Value, error.Message);
+            session.Over.TrySetException(error);
+        }
+    }
+
+    /// <summary>Tells the master that the agent leaves for good.</summary>
+    public async Task UnregisterAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _session) is not { } session)
+        {
+            return;
+        }
+
+        try
+        {
+            await session.Grain.UnregisterAsync(session.Id, cancellationToken).WaitAsync(cancellationToken);
+        }
+        catch (Exception error)
+        {
+            LogUnregisterFailed(error.Message); // The master finds out by itself: no more heartbeats come.
+        }
+    }
+
+    private void FindIdentity()
+    {
+        Id = identity.Find(info, out var dropped);
+        info.Id = Id?.ToMessage();
+        if (dropped is not null)
+        {
+            LogIdentityDropped(dropped);
+        }
+    }
+
+    private async Task ServeAsync(IMasterConnection connection, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(_backOff.Next(), clock, cancellationToken);
+            if (await RegisterAsync(connection, cancellationToken) is not { } session)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken); // Refused; the agent is about to stop.
+                return;
+            }
+
+            _backOff.Reset();
+            Volatile.Write(ref _session, session);
+            outbox.Resume();
+            try
+            {
+                await BeatAsync(session, cancellationToken);
+            }
+            finally
+            {
+                Volatile.Write(ref _session, null);
+                outbox.Pause();
+            }
+
+            LogReregistrationAsked();
+        }
+    }
+
+    private async Task<Session?> RegisterAsync(IMasterConnection connection, CancellationToken cancellationToken)
+    {
+        var admission = await connection.Master.AdmitAgentAsync(info, cancellationToken);
+        if (admission.AgentId is not { } id || (Id is { } known && known != id))
+        {
+            stop.Stop(admission.Refusal ?? $"the master gave id {admission.AgentId} to agent {Id}");
+            return null;
+        }
+
+        if (Id is null)
+        {
+            (Id, info.Id) = (id, id.ToMessage());
+            identity.Save(info);
+        }
+
+        _observer ??= new(id, runner, ledger, stop.Stop);
+        var grain = connection.Agent(id);
+        var session = await grain.ConnectAsync(Snapshot(), connection.Reference(_observer), cancellationToken);
+        if (session.Refusal is not null)
+        {
+            stop.Stop(session.Refusal);
+            return null;
+        }
+
+        LogRegistered(id, session.HeartbeatInterval);
+        return new(grain, session.Id, session.HeartbeatInterval);
+    }
+
+    private AgentSnapshot Snapshot() => new(
+        info,
+        settings.Pid,
+        AgentVersion.Text,
+        AgentDescription.Capabilities,
+        [.. ledger.Frameworks.Select(framework => framework.Info)],
+        [.. ledger.Active.Select(task => task.ToMessage(outbox.Head(task.Key)))]);
+
+    /// <summary>Beats until the session is over: returns when the master asks to re-register, throws when it is lost.</summary>
+    private async Task BeatAsync(Session session, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.WhenAny(session.Over.Task, Task.Delay(session.Interval, clock, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            if (session.Over.Task.IsCompleted)
+            {
+                await session.Over.Task;
+                return;
+            }
+
+            if (!await session.Grain.HeartbeatAsync(session.Id, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    private sealed record Session(IAgentGrain Grain, Guid Id, TimeSpan Interval)
+    {
+        public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [LoggerMessage(EventIds.Registered, LogLevel.Information, "Registered as {AgentId}, heartbeat every {Interval}")]
+    private partial void LogRegistered(AgentId agentId, TimeSpan interval);
+
+    [LoggerMessage(EventIds.ReregistrationAsked, LogLevel.Information, "The master asks to register again")]
+    private partial void LogReregistrationAsked();
+
+    [LoggerMessage(EventIds.MasterLost, LogLevel.Warning, "The master is away, tasks run on: {Kind}: {Reason}")]
+    private partial void LogLost(string kind, string reason);
+
+    [LoggerMessage(EventIds.UpdateNotSent, LogLevel.Information, "A status update of task {TaskId} was not delivered and is sent again later: {Reason}")]
+    private partial void LogNotSent(string taskId, string reason);
+
+    [LoggerMessage(EventIds.UnregisterFailed, LogLevel.Information, "Could not unregister: {Reason}")]
+    private partial void LogUnregisterFailed(string reason);
+
+    [LoggerMessage(EventIds.IdentityDropped, LogLevel.Information, "The agent is not what it was as {AgentId}; it registers as a new one")]
+    private partial void LogIdentityDropped(string agentId);
+}

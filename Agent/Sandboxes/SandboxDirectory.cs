@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using Levee.Agent.Containers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Levee.Agent.Sandboxes;
+
+/// <summary>Makes sandboxes on disk.</summary>
+internal static class SandboxDirectory
+{
+    private const UnixFileMode SandboxMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+
+    private const UnixFileMode OutputMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>Makes the directory of a run, gives it to its user and points the <c>latest</c> link beside it to it.</summary>
+    /// <param name="owner"><see langword="null"/>: the agent's user.</param>
+    public static void Create(string sandbox, (uint User, uint Group)? owner)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(sandbox)!);
+        Directory.CreateDirectory(sandbox, SandboxMode);
+        Give(sandbox, owner);
+        PointLatest(sandbox);
+    }
+
+    /// <summary>Opens a file of the sandbox for appending.</summary>
+    public static SafeFileHandle OpenOutput(string sandbox, string name, (uint User, uint Group)? owner)
+    {
+        // Not File.OpenHandle(FileMode.Append): the child's descriptor itself must append.
+        var path = Path.Combine(sandbox, name);
+        var descriptor = Libc.open(path, Libc.WriteOnly | Libc.CreateFile | Libc.Append | Libc.CloseOnExec, (uint)OutputMode);
+        if (descriptor < 0)
+        {
+            throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        Give(path, owner);
+        return handle;
+    }
+
+    /// <summary>Points the link <c>latest</c> beside a directory to it, in one step.</summary>
+    public static void PointLatest(string directory)
+    {
+        var link = Path.Combine(Path.GetDirectoryName(directory)!, SandboxLayout.Latest);
+        var fresh = $"{link}.{Path.GetFileName(directory)}";
+        File.Delete(fresh);
+        File.CreateSymbolicLink(fresh, directory);
+        File.Move(fresh, link, overwrite: true);
+    }
+
+    private static void Give(string path, (uint User, uint Group)? owner)
+    {
+        if (owner is var (user, group) && Libc.lchown(path, user, group) != 0)
+        {
+            throw new IOException($"{path}: cannot give it to {Users.NameOf(user)}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Levee.Agent.Sandboxes;
+
+/// <summary>Where things lie in the work directory. Source: spec agent-behaviour section 3.</summary>
+/// <param name="WorkDirectory">Absolute path, <c>--work_dir</c>.</param>
+internal sealed record SandboxLayout(string WorkDirectory)
+{
+    /// <summary>Name of the links to the newest agent id and to the newest run.</summary>
+    public const string Latest = "latest";
+
+    /// <summary>Root of the sandboxes of all agent ids.</summary>
+    public string Agents => Path.Combine(WorkDirectory, "slaves");
+
+    /// <summary>Root of the checkpoints of all agent ids.</summary>
+    public string MetaAgents => Path.Combine(WorkDirectory, "meta", "slaves");
+
+    /// <summary>Link to the checkpoints of the present agent id.</summary>
+    public string MetaLatest => Path.Combine(MetaAgents, Latest);
+
+    /// <summary>What the agent said of itself when it registered.</summary>
+    public string AgentInfo(string agent) => Path.Combine(MetaAgents, agent, "slave.info");
+
+    /// <summary>The directory of all runs of an executor.</summary>
+    public string Runs(string agent, string framework, string executor) => Path.Combine(Agents, RelativeRuns(agent, framework, executor));
+
+    /// <summary>The sandbox of one run.</summary>
+    public string Run(string agent, string framework, string executor, string container) => Path.Combine(Runs(agent, framework, executor), container);
+
+    /// <summary>The checkpoints of one run.</summary>
+    public string RunMeta(string agent, string framework, string executor, string container) =>
+        Path.Combine(MetaAgents, RelativeRuns(agent, framework, executor), container);
+
+    /// <summary>Whether an id can be a directory's name. Source: spec agent-behaviour section 3.1.</summary>
+    public static bool IsSafeName(string id) => id.Length is > 0 and <= 255 && id is not "." and not ".." && !id.Any(c => c == '/' || char.IsControl(c));
+
+    private static string RelativeRuns(string agent, string framework, string executor) =>
+        Path.Combine(agent, "frameworks", framework, "executors", executor, "runs");
+}

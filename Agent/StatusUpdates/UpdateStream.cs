@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Levee.Agent.Tasks;
+
+namespace Levee.Agent.StatusUpdates;
+
+/// <summary>The status updates of one task on their way to its framework: one at a time, sent again until acknowledged.</summary>
+/// <param name="Waiting">Updates not yet acknowledged, oldest first; the first one is in flight.</param>
+/// <param name="Interval">Time from the last sending of the first update to the next.</param>
+/// <param name="Due">When to send the first update, on the agent's monotonic clock; <see langword="null"/>: nothing waits.</param>
+/// <param name="Seen">Uuids of all updates so far, against duplicates.</param>
+/// <param name="LatestState">State of the newest update.</param>
+/// <remarks>Source: spec executor-api section 7; retry 10 s, doubling, at most 10 min.</remarks>
+internal sealed record UpdateStream(
+    ImmutableQueue<TaskStatus> Waiting, TimeSpan Interval, TimeSpan? Due, ImmutableHashSet<ByteString> Seen, Mesos.V1.TaskState LatestState)
+{
+    /// <summary>Time to the first retry.</summary>
+    public static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time between two retries.</summary>
+    public static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(10);
+
+    /// <summary>A stream that never had an update.</summary>
+    public static UpdateStream Empty { get; } = new([], FirstInterval, null, ImmutableHashSet.Create<ByteString>(), Mesos.V1.TaskState.TaskStaging);
+
+    /// <summary>The update in flight.</summary>
+    public TaskStatus? Head => Waiting.IsEmpty ? null : Waiting.Peek();
+
+    /// <summary>Puts an update at the end. One that came before, and any after a terminal one, changes nothing.</summary>
+    public UpdateStream Add(TaskStatus update, TimeSpan now) => Seen.Contains(update.Uuid) || LatestState.IsTerminal()
+        ? this
+        : this with { Waiting = Waiting.Enqueue(update), Due = Due ?? now, Seen = Seen.Add(update.Uuid), LatestState = update.State };
+
+    /// <summary>Notes that the first update was sent.</summary>
+    public UpdateStream Sent(TimeSpan now) => Waiting.IsEmpty
+        ? this
+        : this with { Due = now + Interval, Interval = Interval * 2 < LongestInterval ? Interval * 2 : LongestInterval };
+
+    /// <summary>Takes the framework's acknowledgement.</summary>
+    /// <returns>The stream with the next update due at once; <see langword="null"/> when the uuid is not that of the update in flight.</returns>
+    public UpdateStream? Acknowledge(ByteString uuid, TimeSpan now)
+    {
+        if (Head is not { } head || !head.Uuid.Equals(uuid))
+        {
+            return null;
+        }
+
+        var rest = Waiting.Dequeue();
+        return this with { Waiting = rest, Interval = FirstInterval, Due = rest.IsEmpty ? null : now };
+    }
+
+    /// <summary>A master was found again: the first update is due at once, its retries start over.</summary>
+    public UpdateStream Resume(TimeSpan now) => Waiting.IsEmpty ? this : this with { Due = now, Interval = FirstInterval };
+
+    /// <summary>Whether the task has ended and the framework knows it.</summary>
+    public bool IsClosed => Waiting.IsEmpty && LatestState.IsTerminal();
+}

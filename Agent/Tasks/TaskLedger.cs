@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using Levee.Grains.Interfaces.Identifiers;
+using Mesos.V1;
+
+namespace Levee.Agent.Tasks;
+
+/// <summary>The tasks of this agent and the frameworks they belong to. Safe for several threads.</summary>
+/// <remarks>Limits on what ended, source: spec agent-behaviour section 19.</remarks>
+internal sealed class TaskLedger
+{
+    private const int CompletedPerFramework = 150;
+    private const int CompletedFrameworks = 50;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TaskState, long> _ended = [];
+    private ImmutableDictionary<FrameworkId, AgentFramework> _frameworks = ImmutableDictionary<FrameworkId, AgentFramework>.Empty;
+    private ImmutableList<AgentFramework> _completed = [];
+
+    /// <summary>Frameworks with tasks that run or wait for an acknowledgement.</summary>
+    public IEnumerable<AgentFramework> Frameworks => Volatile.Read(ref _frameworks).Values;
+
+    /// <summary>Frameworks whose tasks have all ended, newest last.</summary>
+    public IReadOnlyList<AgentFramework> Completed => Volatile.Read(ref _completed);
+
+    /// <summary>All tasks that run or wait for an acknowledgement.</summary>
+    public IEnumerable<AgentTask> Active => Frameworks.SelectMany(framework => framework.Active.Values);
+
+    /// <summary>How many tasks ended in a state since the agent started.</summary>
+    public long Ended(TaskState state)
+    {
+        lock (_gate)
+        {
+            return _ended.GetValueOrDefault(state);
+        }
+    }
+
+    /// <summary>A task that runs or waits for an acknowledgement.</summary>
+    public AgentTask? Find(TaskKey key) => Volatile.Read(ref _frameworks).GetValueOrDefault(key.Framework)?.Active.GetValueOrDefault(key.Task);
+
+    /// <summary>A framework with such tasks.</summary>
+    public FrameworkInfo? FindFramework(FrameworkId id) => Volatile.Read(ref _frameworks).GetValueOrDefault(id)?.Info;
+
+    /// <summary>Notes a task that is to be run.</summary>
+    /// <returns><see langword="false"/> when the task id is in use.</returns>
+    public bool TryAdd(AgentTask task)
+    {
+        lock (_gate)
+        {
+            var framework = _frameworks.GetValueOrDefault(task.Key.Framework) ?? TakeCompleted(task.Key.Framework) ?? AgentFramework.New(task.Framework);
+            if (framework.Active.ContainsKey(task.Key.Task))
+            {
+                return false;
+            }
+
+            Put(framework with { Info = task.Framework, Active = framework.Active.Add(task.Key.Task, task) });
+            return true;
+        }
+    }
+
+    /// <summary>Notes a status of a task; after a terminal one nothing changes any more.</summary>
+    public void Record(TaskKey key, TaskStatus status)
+    {
+        lock (_gate)
+        {
+            if (status.State.IsTerminal())
+            {
+                _ended[status.State] = _ended.GetValueOrDefault(status.State) + 1;
+            }
+
+            if (_frameworks.GetValueOrDefault(key.Framework) is { } framework && framework.Active.GetValueOrDefault(key.Task) is { } task && !task.State.IsTerminal())
+            {
+                Put(framework with { Active = framework.Active.SetItem(key.Task, task.With(status)) });
+            }
+        }
+    }
+
+    /// <summary>The framework knows that the task ended, or need not know.</summary>
+    public void Complete(TaskKey key)
+    {
+        lock (_gate)
+        {
+            if (_frameworks.GetValueOrDefault(key.Framework) is { } framework && framework.Active.GetValueOrDefault(key.Task) is { } task)
+            {
+                var completed = framework.Completed.Add(task);
+                Put(framework with
+                {
+                    Active = framework.Active.Remove(key.Task),
+                    Completed = completed.Count > CompletedPerFramework ? completed.RemoveAt(0) : completed,
+                });
+            }
+        }
+    }
+
+    /// <summary>Takes a framework's new description.</summary>
+    public void Update(FrameworkInfo info)
+    {
+        lock (_gate)
+        {
+            if (_frameworks.GetValueOrDefault(new(info.Id.Value)) is { } framework)
+            {
+                Put(framework with { Info = info });
+            }
+        }
+    }
+
+    private void Put(AgentFramework framework)
+    {
+        var id = new FrameworkId(framework.Info.Id.Value);
+        if (!framework.Active.IsEmpty)
+        {
+            _frameworks = _frameworks.SetItem(id, framework);
+            return;
+        }
+
+        _frameworks = _frameworks.Remove(id);
+        _completed = _completed.Add(framework);
+        _completed = _completed.Count > CompletedFrameworks ? _completed.RemoveAt(0) : _completed;
+    }
+
+    /// <summary>A completed framework that gets a new task, with what it ran before.</summary>
+    private AgentFramework? TakeCompleted(FrameworkId id)
+    {
+        var framework = _completed.Find(completed => completed.Info.Id.Value == id.Value);
+        _completed = framework is null ? _completed : _completed.Remove(framework);
+        return framework;
+    }
+}

@@ -7,7 +7,7 @@ using Orleans.Runtime;
 namespace Levee.Silo.Tests.Http;
 
 /// <summary>Hands out one framework and one master, and passes observers through as they are.</summary>
-internal sealed class FakeGrains : IGrainFactory
+internal sealed partial class FakeGrains : IGrainFactory
 {
     private readonly IFrameworkGrain _framework;
     private readonly IMasterGrain _master;

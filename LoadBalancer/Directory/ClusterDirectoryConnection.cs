@@ -14,7 +14,7 @@ namespace Levee.LoadBalancer.Directory;
 /// <param name="findGateways">Names the silos' gateways; may wait until a master answers.</param>
 /// <param name="loggers">Where the client logs.</param>
 internal sealed class ClusterDirectoryConnection(Func<CancellationToken, Task<IReadOnlyList<IPEndPoint>>> findGateways, ILoggerFactory loggers)
-    : IDirectoryConnection, IServiceDirectoryObserver, IAsyncDisposable
+    : IDirectoryConnection, IServiceDirectoryObserver, IClusterConnectionStatusObserver, IAsyncDisposable
 {
     private IHost? _client;
     private IServiceDirectoryGrain? _directory;
@@ -40,6 +40,14 @@ internal sealed class ClusterDirectoryConnection(Func<CancellationToken, Task<IR
         return Task.CompletedTask;
     }
 
+    /// <summary>Ends the subscription at once, rather than at the next renewal.</summary>
+    public void NotifyClusterConnectionLost() => Volatile.Read(ref _deltas)?.TryComplete(new IOException("the connection to the silo was lost"));
+
+    /// <summary>Nothing to do: losing the last gateway is what counts.</summary>
+    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
+    {
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -59,6 +67,7 @@ internal sealed class ClusterDirectoryConnection(Func<CancellationToken, Task<IR
 
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IClusterConnectionStatusObserver>(this);
         builder.AddLeveeClient(await findGateways(cancellationToken));
         var client = builder.Build();
         try

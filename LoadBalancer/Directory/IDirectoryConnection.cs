@@ -7,7 +7,7 @@ namespace Levee.LoadBalancer.Directory;
 internal interface IDirectoryConnection
 {
     /// <summary>Subscribes, waiting for a silo if there is none yet, and returns everything.</summary>
-    /// <param name="deltas">Receives the changes from now on; some may already be part of the snapshot.</param>
+    /// <param name="deltas">Receives the changes from now on; some may already be part of the snapshot. Completed with the error when the connection is lost.</param>
     Task<DirectorySnapshot> SubscribeAsync(ChannelWriter<DirectoryDelta> deltas, CancellationToken cancellationToken);
 
     /// <summary>Keeps the subscription alive.</summary>

@@ -1,0 +1,8 @@
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Resources;
+
+namespace Levee.Grains.Agents;
+
+/// <summary>Resources that a framework did not want.</summary>
+/// <param name="Resources">Without allocation.</param>
+internal readonly record struct ReturnedResources(FrameworkId FrameworkId, string Role, ResourceBundle Resources);

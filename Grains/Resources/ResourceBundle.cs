@@ -1,0 +1,171 @@
+using System.Collections;
+using System.Collections.Immutable;
+using Mesos.V1;
+
+namespace Levee.Grains.Resources;
+
+/// <summary>Resources that can be added and taken away: immutable, exact, without empty entries.</summary>
+/// <remarks>
+/// Divisible kinds appear once; indivisible ones (see <see cref="ResourceKind.IsIndivisible"/>) once for each. Source: spec mesos/allocator.md section 1.
+/// </remarks>
+public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<ResourceBundle>
+{
+    private readonly ImmutableArray<ResourceSlice> _slices;
+
+    private ResourceBundle(ImmutableArray<ResourceSlice> slices) => _slices = slices;
+
+    /// <summary>Nothing.</summary>
+    public static ResourceBundle Empty { get; } = new([]);
+
+    /// <summary>Whether there is nothing.</summary>
+    public bool IsEmpty => _slices.IsEmpty;
+
+    /// <inheritdoc/>
+    public int Count => _slices.Length;
+
+    /// <inheritdoc/>
+    public ResourceSlice this[int index] => _slices[index];
+
+    /// <summary>The resources of valid messages, in either format of reservations.</summary>
+    public static ResourceBundle Of(IEnumerable<Resource> resources) => Of(resources.Select(ResourceSlice.Of));
+
+    /// <summary>The sum of slices.</summary>
+    public static ResourceBundle Of(IEnumerable<ResourceSlice> slices)
+    {
+        var sum = ImmutableArray.CreateBuilder<ResourceSlice>();
+        foreach (var slice in slices)
+        {
+            AddTo(sum, slice);
+        }
+
+        return sum.Count == 0 ? Empty : new(sum.DrainToImmutable());
+    }
+
+    /// <summary>Exact sum.</summary>
+    public static ResourceBundle operator +(ResourceBundle left, ResourceBundle right) =>
+        left.IsEmpty ? right : right.IsEmpty ? left : Of(left._slices.Concat(right._slices));
+
+    /// <summary>Exact sum.</summary>
+    public ResourceBundle Add(ResourceBundle other) => this + other;
+
+    /// <summary>What is left without <paramref name="part"/>.</summary>
+    /// <returns><see langword="null"/> when <paramref name="part"/> is not contained.</returns>
+    public ResourceBundle? Without(ResourceBundle part)
+    {
+        if (part.IsEmpty)
+        {
+            return this;
+        }
+
+        var left = _slices.ToBuilder();
+        foreach (var slice in part._slices)
+        {
+            var index = IndexOf(left, slice);
+            if (index < 0)
+            {
+                return null;
+            }
+
+            var rest = left[index].Amount.Minus(slice.Amount);
+            if (rest.IsEmpty)
+            {
+                left.RemoveAt(index);
+            }
+            else
+            {
+                left[index] = left[index] with { Amount = rest };
+            }
+        }
+
+        return left.Count == 0 ? Empty : new(left.ToImmutable());
+    }
+
+    /// <summary>Whether all of <paramref name="part"/> is here, kind by kind.</summary>
+    public bool Contains(ResourceBundle part) => Without(part) is not null;
+
+    /// <summary>As much of <paramref name="part"/> as is here, taken away; for totals that shrank under what is in use.</summary>
+    public ResourceBundle Less(ResourceBundle part)
+    {
+        var left = this;
+        foreach (var slice in part._slices)
+        {
+            left = left.Without(Of([slice])) ?? left.Less(slice);
+        }
+
+        return left;
+    }
+
+    /// <summary>The slices that meet a condition.</summary>
+    public ResourceBundle Where(Func<ResourceSlice, bool> condition) => Of(_slices.Where(condition));
+
+    /// <summary>Not allocated to any role.</summary>
+    public ResourceBundle Unallocated() => _slices.All(slice => slice.Kind.AllocationRole is null) ? this : Allocated(null);
+
+    /// <summary>All allocated to one role.</summary>
+    public ResourceBundle AllocatedTo(string role) => Allocated(role);
+
+    /// <summary>Sum of a scalar, in thousandths, over all kinds of that name.</summary>
+    public long Thousandths(string name) =>
+        _slices.Where(slice => slice.Kind.Name == name && slice.Kind.Type == Value.Types.Type.Scalar).Sum(slice => slice.Amount.Thousandths);
+
+    /// <summary>Messages in the format after reservation refinement, new ones at each call.</summary>
+    public ImmutableArray<Resource> ToMessages() => ImmutableArray.CreateRange(_slices, static slice => slice.ToMessage());
+
+    /// <inheritdoc/>
+    public bool Equals(ResourceBundle? other) => other is not null && Count == other.Count && Contains(other) && other.Contains(this);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ResourceBundle);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _slices.Aggregate(0, static (hash, slice) => hash ^ slice.GetHashCode());
+
+    /// <summary>As Mesos writes it: <c>cpus(allocated: web):1.5; ports(allocated: web):[31000-32000]</c>.</summary>
+    public override string ToString() => IsEmpty ? "{}" : string.Join("; ", _slices.Select(slice => slice.ToString()));
+
+    /// <inheritdoc/>
+    public IEnumerator<ResourceSlice> GetEnumerator() => ((IEnumerable<ResourceSlice>)_slices).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private ResourceBundle Allocated(string? role) => Of(_slices.Select(slice => slice with { Kind = slice.Kind.WithAllocation(role) }));
+
+    private ResourceBundle Less(ResourceSlice part) => Of(_slices.Select(slice =>
+        slice.Kind.IsIndivisible || !slice.Kind.Equals(part.Kind) ? slice
+        : slice.Kind.Type == Value.Types.Type.Scalar
+            ? slice with { Amount = ResourceAmount.Scalar(Math.Max(0, slice.Amount.Thousandths - part.Amount.Thousandths)) }
+            : slice with { Amount = slice.Amount.Minus(part.Amount) }));
+
+    private static void AddTo(ImmutableArray<ResourceSlice>.Builder sum, ResourceSlice slice)
+    {
+        if (slice.Amount.IsEmpty)
+        {
+            return;
+        }
+
+        for (var i = 0; i < sum.Count && !slice.Kind.IsIndivisible; i++)
+        {
+            if (sum[i].Kind.Equals(slice.Kind))
+            {
+                sum[i] = sum[i] with { Amount = sum[i].Amount.Plus(slice.Amount) };
+                return;
+            }
+        }
+
+        sum.Add(slice);
+    }
+
+    private static int IndexOf(ImmutableArray<ResourceSlice>.Builder slices, ResourceSlice part)
+    {
+        for (var i = 0; i < slices.Count; i++)
+        {
+            if (slices[i].Kind.Equals(part.Kind)
+                && (part.Kind.IsIndivisible ? slices[i].Amount.Equals(part.Amount) : slices[i].Amount.Contains(part.Amount)))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using Mesos.V1;
+
+namespace Levee.Grains.Resources;
+
+/// <summary>An amount of one kind of resource.</summary>
+public readonly record struct ResourceSlice(ResourceKind Kind, ResourceAmount Amount)
+{
+    /// <summary>The slice of a valid message.</summary>
+    public static ResourceSlice Of(Resource resource) => new(ResourceKind.Of(resource), ResourceAmount.Of(resource));
+
+    /// <summary>A new message in the format after reservation refinement.</summary>
+    public Resource ToMessage()
+    {
+        var message = Kind.ToMessage();
+        Amount.WriteTo(message);
+        return message;
+    }
+
+    /// <summary>As Mesos writes it in error messages.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Kind.Name);
+        if (Kind.AllocationRole is { } role)
+        {
+            text.Append($"(allocated: {role})");
+        }
+
+        if (Kind.Reservations.Count > 0)
+        {
+            text.Append($"(reservations: [{string.Join(", ", Kind.Reservations.Select(Text))}])");
+        }
+
+        if (Kind.Disk?.Persistence is { } persistence)
+        {
+            text.Append($"[{persistence.Id}:{Kind.Disk.Volume?.ContainerPath}]");
+        }
+
+        return text.Append(Kind.IsRevocable ? "{REV}" : "").Append(Kind.IsShared ? "<SHARED>" : "").Append(':').Append(Amount).ToString();
+    }
+
+    private static string Text(Resource.Types.ReservationInfo reservation) =>
+        $"({reservation.Type.ToString().ToUpperInvariant()},{reservation.Role}{(reservation.HasPrincipal ? "," + reservation.Principal : "")})";
+}

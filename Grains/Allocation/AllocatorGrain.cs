@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Master;
+using Levee.Grains.Resources;
+using Mesos.V1;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace Levee.Grains.Allocation;
+
+/// <inheritdoc cref="IAllocatorGrain"/>
+/// <remarks>
+/// Hosts an <see cref="IAllocator"/>. Nothing is stored: a new activation asks every owner to report again. An agent has at most one lot of proposals under way; its
+/// next report says that it worked them off, and only such a report counts.
+/// </remarks>
+[GrainType("levee.allocator")]
+internal sealed class AllocatorGrain(IAllocator allocator, IOptions<MasterOptions> options, TimeProvider clock) : Grain, IAllocatorGrain
+{
+    private const int OfferBlock = 10_000;
+    private static readonly TimeSpan ProposalPatience = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<AgentId, ReportLine> _lines = [];
+    private readonly HashSet<AgentId> _awaited = [];
+    private string _masterId = "";
+    private long _nextOffer;
+    private long _lastOffer;
+    private long _round;
+    private bool _runDue;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var master = GrainFactory.GetGrain<IMasterGrain>(0);
+        _masterId = (await master.DescribeAsync(cancellationToken)).Info.Id;
+        foreach (var frameworkId in await master.ListFrameworksAsync(cancellationToken))
+        {
+            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).RepublishAsync();
+        }
+
+        foreach (var agentId in await master.ListAgentsAsync(cancellationToken))
+        {
+            await GrainFactory.GetGrain<IAgentGrain>(agentId.Value).RepublishAsync();
+        }
+
+        var interval = options.Value.AllocationInterval;
+        this.RegisterGrainTimer(RunAsync, new() { DueTime = interval, Period = interval, KeepAlive = true });
+    }
+
+    public Task SetFrameworkAsync(AllocatorFramework framework) => AfterAsync(allocator.SetFramework(framework));
+
+    public Task RemoveFrameworkAsync(FrameworkId frameworkId)
+    {
+        allocator.RemoveFramework(frameworkId);
+        return Task.CompletedTask;
+    }
+
+    public Task SetAgentAsync(AllocatorAgent agent)
+    {
+        var line = _lines.GetValueOrDefault(agent.Id);
+        var same = line.Activation == agent.Activation;
+        if (same && (agent.Version <= line.Version || agent.Round < line.Round))
+        {
+            return Task.CompletedTask;
+        }
+
+        _lines[agent.Id] = new(agent.Activation, agent.Version, same ? line.Round : agent.Round, default);
+        _awaited.Remove(agent.Id);
+        return AfterAsync(allocator.SetAgent(agent));
+    }
+
+    public Task RemoveAgentAsync(AgentId agentId)
+    {
+        allocator.RemoveAgent(agentId);
+        _lines.Remove(agentId);
+        _awaited.Remove(agentId);
+        return Task.CompletedTask;
+    }
+
+    public Task RefuseAsync(FrameworkId frameworkId, string role, AgentId agentId, ImmutableArray<Resource> resources, Filters? filters)
+    {
+        if (Refusal.Duration(filters) is { } duration)
+        {
+            // A refusal outlives the next batch, however short it is meant to be.
+            var lasting = duration > options.Value.AllocationInterval ? duration : options.Value.AllocationInterval;
+            allocator.Refuse(frameworkId, role, agentId, ResourceBundle.Of(resources).Unallocated(), clock.GetUtcNow() + lasting);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task ReviveAsync(FrameworkId frameworkId, ImmutableArray<string> roles)
+    {
+        allocator.Revive(frameworkId, roles);
+        return AfterAsync(true);
+    }
+
+    // One run behind the calls that wait already: many events, one run.
+    private Task AfterAsync(bool runIsDue)
+    {
+        if (runIsDue && !_runDue)
+        {
+            _runDue = true;
+            this.RegisterGrainTimer(RunAsync, new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _runDue = false;
+        var now = clock.GetUtcNow();
+        await AskOverdueAsync(now);
+        foreach (var lot in allocator.Allocate(now).GroupBy(allocation => allocation.AgentId))
+        {
+            var proposals = ImmutableArray.CreateBuilder<OfferProposal>();
+            foreach (var allocation in lot)
+            {
+                proposals.Add(new(await NextOfferIdAsync(cancellationToken), allocation.FrameworkId, allocation.Role, allocation.Resources.ToMessages()));
+            }
+
+            _round++;
+            _lines[lot.Key] = _lines.GetValueOrDefault(lot.Key) with { Round = _round, ProposedAt = now };
+            _awaited.Add(lot.Key);
+            await GrainFactory.GetGrain<IAgentGrain>(lot.Key.Value).OfferAsync(_round, proposals.ToImmutable());
+        }
+    }
+
+    // An answer that got lost must not keep an agent out of the offers for ever.
+    private async Task AskOverdueAsync(DateTimeOffset now)
+    {
+        foreach (var agentId in _awaited.Where(agentId => now - _lines[agentId].ProposedAt > ProposalPatience).ToList())
+        {
+            _awaited.Remove(agentId);
+            _lines[agentId] = _lines[agentId] with { Round = 0 };
+            await GrainFactory.GetGrain<IAgentGrain>(agentId.Value).RepublishAsync();
+        }
+    }
+
+    private async ValueTask<OfferId> NextOfferIdAsync(CancellationToken cancellationToken)
+    {
+        if (_nextOffer >= _lastOffer)
+        {
+            _nextOffer = await GrainFactory.GetGrain<IMasterGrain>(0).TakeOfferNumbersAsync(OfferBlock, cancellationToken);
+            _lastOffer = _nextOffer + OfferBlock;
+        }
+
+        return new($"{_masterId}-O{_nextOffer++}");
+    }
+
+    private readonly record struct ReportLine(Guid Activation, long Version, long Round, DateTimeOffset ProposedAt);
+}

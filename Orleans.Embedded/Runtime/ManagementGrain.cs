@@ -29,7 +29,7 @@ internal sealed class ManagementGrain : Grain, IManagementGrain
 
     public Task ForceActivationCollection(TimeSpan ageLimit)
     {
-        _silo.Collect(ageLimit, mark: false);
+        _silo.Collect(ageLimit);
         return Task.CompletedTask;
     }
 }

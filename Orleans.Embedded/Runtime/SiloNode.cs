@@ -108,14 +108,14 @@ internal sealed class SiloNode(
     }
 
     /// <summary>Ends activations that were not called for <paramref name="age"/>.</summary>
-    public void Collect(TimeSpan? age, bool mark)
+    public void Collect(TimeSpan? age)
     {
         var now = Clock.GetTimestamp();
         foreach (var activation in _activations.Values)
         {
             if (activation.WasUsed)
             {
-                activation.WasUsed = !mark;
+                activation.WasUsed = false;
                 activation.LastUsed = now;
             }
 
@@ -135,7 +135,7 @@ internal sealed class SiloNode(
 
     protected override GrainType TypeOf(Type interfaceType, string? prefix) => _classes.Value.Of(interfaceType, prefix).GrainType;
 
-    private void CollectIdle() => Collect(null, mark: true);
+    private void CollectIdle() => Collect(null);
 
     private async Task EndAllAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,8 @@
 using System.Net;
+using Levee.Grains.Interfaces.Configuration;
+using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
+using Levee.Silo.Operator;
 using Levee.Silo.Scheduler;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,14 +20,17 @@ internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestSilo(WebApplication app, FakeGrains grains)
+    private TestSilo(WebApplication app, FakeGrains grains, FakeView view)
     {
         _app = app;
         Grains = grains;
+        View = view;
         Address = IPEndPoint.Parse(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority);
     }
 
     public FakeGrains Grains { get; }
+
+    public FakeView View { get; }
 
     public IPEndPoint Address { get; }
 
@@ -34,16 +40,18 @@ internal sealed class TestSilo : IAsyncDisposable
     public static async Task<TestSilo> StartAsync(params (string Key, string Value)[] settings)
     {
         var grains = new FakeGrains();
+        var view = new FakeView();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSiloHttp().AddScheduler().AddSingleton<IGrainFactory>(grains);
+        builder.Services.AddSiloHttp().AddScheduler().AddOperator([new Flag("port", "Levee:Port", "5050", "")]).AddSingleton<IGrainFactory>(grains).AddSingleton<IClusterViewSource>(view);
         var app = builder.Build();
         app.UseSiloHttp();
         app.MapScheduler();
+        app.MapOperator();
         await app.StartAsync();
-        return new(app, grains);
+        return new(app, grains, view);
     }
 
     public Task StopAsync() => _app.StopAsync();

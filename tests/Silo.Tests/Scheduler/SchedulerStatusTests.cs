@@ -23,10 +23,11 @@ public sealed class SchedulerStatusTests
     {
         await using var silo = await TestSilo.StartAsync();
         silo.Framework.Reply = new CallReply(400, "Framework cannot be found");
-        var (request, answer) = Recording(name);
-        await using var client = await RawClient.SendAsync(silo.Address, request);
+        var recording = Recording.Read(name);
+        await using var client = await RawClient.SendAsync(silo.Address, recording.Request);
         var (head, body) = await client.ReadAllAsync();
-        Assert.Equal(answer, Encoding.UTF8.GetString([.. Encoding.UTF8.GetBytes(string.Join('\n', Comparable(head)) + "\n\n"), .. body]));
+        Assert.Equal(Recording.Comparable(recording.Head), Recording.Comparable(head));
+        Assert.Equal(Encoding.UTF8.GetString(recording.Body), Encoding.UTF8.GetString(body));
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class SchedulerStatusTests
         await using var silo = await TestSilo.StartAsync();
         await using var client = await RawClient.PostAsync(silo.Address, Path, Revive, Json, "Mesos-Stream-Id: s1");
         var (head, body) = await client.ReadAllAsync();
-        Assert.Equal(["Content-Length: 0", "HTTP/1.1 202 Accepted"], Comparable(head).Order(StringComparer.Ordinal));
+        Assert.Equal(["Content-Length: 0", "HTTP/1.1 202 Accepted"], Recording.Comparable(head).Order(StringComparer.Ordinal));
         Assert.Empty(body);
         Assert.Equal(("s1", "F"), (silo.Framework.LastStreamId, silo.Grains.FrameworkKey));
     }
@@ -137,22 +138,4 @@ public sealed class SchedulerStatusTests
             return (await client.ReadAllAsync()).Head[0];
         }
     }
-
-    // The recorded request as bytes, and the answer as text: status line and headers in a fixed order, an empty line, the body.
-    private static (byte[] Request, string Answer) Recording(string name)
-    {
-        var lines = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Golden", name)).Split('\n');
-        var request = lines.Where(line => line.StartsWith('>')).Select(line => line[1..].TrimStart()).ToArray();
-        var head = request.TakeWhile(line => line.Length > 0).ToArray();
-        var body = string.Concat(request.Skip(head.Length + 1));
-        var answer = lines.Where(line => line.StartsWith("< ", StringComparison.Ordinal)).Select(line => line[2..]);
-        var text = string.Join('\n', lines.SkipWhile(line => line != "<").Skip(1));
-        return (
-            Encoding.UTF8.GetBytes($"{head[0]} HTTP/1.1\r\nHost: x\r\n{string.Concat(head.Skip(1).Select(line => line + "\r\n"))}Content-Length: {body.Length}\r\n\r\n{body}"),
-            string.Join('\n', Comparable(answer)) + "\n\n" + text);
-    }
-
-    // The order of headers and the date carry no meaning.
-    private static IEnumerable<string> Comparable(IEnumerable<string> head) =>
-        head.Take(1).Concat(head.Skip(1).Where(line => !line.StartsWith("Date: ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 }

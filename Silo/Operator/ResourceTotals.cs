@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text;
+using Levee.Grains.Interfaces.Protocol;
+using Mesos.V1;
+
+namespace Levee.Silo.Operator;
+
+/// <summary>Sum of resources by name, over roles and reservations, exact to a thousandth. Source: operator-api, B.1 ResourceObject and B.6.</summary>
+internal sealed class ResourceTotals
+{
+    private static readonly string[] Always = ["disk", "mem", "gpus", "cpus"];
+
+    private readonly SortedDictionary<string, long> _thousandths = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<(ulong Begin, ulong End)>> _ranges = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedSet<string>> _sets = new(StringComparer.Ordinal);
+
+    public static ResourceTotals Of(IEnumerable<Resource> resources)
+    {
+        var totals = new ResourceTotals();
+        totals.Add(resources);
+        return totals;
+    }
+
+    /// <summary>Revocable resources count under a name of their own: <c>cpus_revocable</c>.</summary>
+    public void Add(IEnumerable<Resource> resources)
+    {
+        foreach (var resource in resources)
+        {
+            var name = resource.Revocable is null ? resource.Name : $"{resource.Name}_revocable";
+            switch (resource.Type)
+            {
+                case Value.Types.Type.Scalar:
+                    _thousandths[name] = _thousandths.GetValueOrDefault(name) + Thousandths(resource.Scalar.Value);
+                    break;
+                case Value.Types.Type.Ranges:
+                    Of(_ranges, name).AddRange(resource.Ranges.Range.Select(range => (range.Begin, range.End)));
+                    break;
+                case Value.Types.Type.Set:
+                    Of(_sets, name).UnionWith(resource.Set.Item);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The amount of a scalar; 0 when there is none.</summary>
+    public double Scalar(string name) => _thousandths.GetValueOrDefault(name) / 1000.0;
+
+    /// <summary>Writes the ResourceObject: the four well-known scalars always, ranges and sets as text.</summary>
+    public void Write(ref JsonOutput output)
+    {
+        output.BeginObject();
+        foreach (var name in Always)
+        {
+            output.Name(name);
+            output.Number(Scalar(name));
+        }
+
+        foreach (var (name, amount) in _thousandths)
+        {
+            if (!Always.Contains(name))
+            {
+                output.Name(name);
+                output.Number(amount / 1000.0);
+            }
+        }
+
+        foreach (var (name, ranges) in _ranges)
+        {
+            output.Name(name);
+            output.String(RangesText(ranges));
+        }
+
+        foreach (var (name, items) in _sets)
+        {
+            output.Name(name);
+            output.String($"{{{string.Join(", ", items)}}}");
+        }
+
+        output.EndObject();
+    }
+
+    /// <summary>Writes only what is there, ranges and sets as counts, as <c>/roles</c> does.</summary>
+    /// <param name="scalarsOnly">Leaves ranges and sets out, as quota does.</param>
+    public void WriteQuantities(ref JsonOutput output, bool scalarsOnly = false)
+    {
+        var quantities = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (name, amount) in _thousandths.Where(scalar => scalar.Value != 0))
+        {
+            quantities[name] = amount / 1000.0;
+        }
+
+        if (!scalarsOnly)
+        {
+            foreach (var (name, ranges) in _ranges)
+            {
+                quantities[name] = Merge(ranges).Sum(range => (double)(range.End - range.Begin) + 1);
+            }
+
+            foreach (var (name, items) in _sets)
+            {
+                quantities[name] = items.Count;
+            }
+        }
+
+        output.BeginObject();
+        foreach (var (name, quantity) in quantities)
+        {
+            output.Name(name);
+            output.Number(quantity);
+        }
+
+        output.EndObject();
+    }
+
+    /// <summary>Ranges in Mesos' text, neighbours joined: <c>[31000-31001, 31005-31010]</c>.</summary>
+    public static string RangesText(IEnumerable<(ulong Begin, ulong End)> ranges)
+    {
+        var text = new StringBuilder("[");
+        foreach (var (begin, end) in Merge(ranges))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 1 ? ", " : "")}{begin}-{end}");
+        }
+
+        return text.Append(']').ToString();
+    }
+
+    private static List<(ulong Begin, ulong End)> Merge(IEnumerable<(ulong Begin, ulong End)> ranges)
+    {
+        var merged = new List<(ulong Begin, ulong End)>();
+        foreach (var range in ranges.Order())
+        {
+            if (merged.Count > 0 && (range.Begin <= merged[^1].End || range.Begin - 1 == merged[^1].End))
+            {
+                merged[^1] = (merged[^1].Begin, Math.Max(merged[^1].End, range.End));
+            }
+            else
+            {
+                merged.Add(range);
+            }
+        }
+
+        return merged;
+    }
+
+    private static long Thousandths(double amount) => double.IsFinite(amount) ? (long)Math.Round(amount * 1000, MidpointRounding.AwayFromZero) : 0;
+
+    private static T Of<T>(SortedDictionary<string, T> entries, string name)
+        where T : new() => entries.TryGetValue(name, out var entry) ? entry : entries[name] = new();
+}

@@ -1,0 +1,219 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Levee.Silo.Tests.Http;
+
+namespace Levee.Silo.Tests.Operator;
+
+/// <summary>The classic endpoints against what a real master showed of the same cluster. Source: operator-api, part B.</summary>
+public sealed class ClassicEndpointTests
+{
+    // Of another build or set-up (git_*, build_*, log_dir, flags, the roles perfrole and qrole), or of executors, which the cluster feed does not carry.
+    private static readonly HashSet<string> Apart =
+        ["git_sha", "git_branch", "build_date", "build_time", "build_user", "log_dir", "flags", "executors", "frameworks[].used_resources", "frameworks[].resources"];
+
+    [Theory]
+    [InlineData("state")]
+    [InlineData("state-summary")]
+    [InlineData("slaves")]
+    [InlineData("frameworks")]
+    [InlineData("tasks")]
+    [InlineData("roles")]
+    [InlineData("version")]
+    public async Task A_document_is_as_recorded(string name)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var recorded = Recording.Read($"master_GET_{name}.http");
+        await using var client = await RawClient.SendAsync(silo.Address, recorded.Request);
+        var (head, body) = await client.ReadAllAsync();
+        Assert.Equal(Comparable(recorded.Head), Comparable(head));
+        AssertSame(recorded.Json, JsonNode.Parse(body), name, "");
+    }
+
+    [Fact]
+    public async Task What_tasks_use_is_summed_per_framework()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var used = (await GetJsonAsync(silo, "/frameworks"))["frameworks"]![0]!["used_resources"]!;
+        Assert.Equal("""{"disk":0.0,"mem":160.0,"gpus":0.0,"cpus":0.5}""", used.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("/state?jsonp=cb", "cb({", "});")]
+    [InlineData("/metrics/snapshot?jsonp=a.b", "a.b({", "});")]
+    [InlineData("/master/roles?jsonp=cb", "cb({", "});")]
+    public async Task A_page_of_another_origin_gets_a_script(string path, string start, string end)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var (head, body) = await GetAsync(silo, path);
+        Assert.Contains("Content-Type: text/javascript", head);
+        var text = Encoding.UTF8.GetString(body);
+        Assert.StartsWith(start, text, StringComparison.Ordinal);
+        Assert.EndsWith(end, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_callback_that_is_no_name_is_refused()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        Assert.Equal("HTTP/1.1 400 Bad Request", (await GetAsync(silo, "/version?jsonp=alert(1)//")).Head[0]);
+    }
+
+    [Fact]
+    public async Task A_large_answer_is_compressed_for_a_client_that_takes_it()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var (head, body) = await GetAsync(silo, "/state", "Accept-Encoding: gzip, deflate");
+        Assert.Contains("Content-Encoding: gzip", head);
+        await using var plain = new GZipStream(new MemoryStream(body), CompressionMode.Decompress);
+        Assert.NotNull((await JsonNode.ParseAsync(plain))!["slaves"]);
+        Assert.DoesNotContain("Content-Encoding: gzip", (await GetAsync(silo, "/version", "Accept-Encoding: gzip")).Head);
+        Assert.DoesNotContain("Content-Encoding: gzip", (await GetAsync(silo, "/state", "Accept-Encoding: gzip;q=0")).Head);
+    }
+
+    [Theory]
+    [InlineData("/health", "HTTP/1.1 200 OK")]
+    [InlineData("/master/health", "HTTP/1.1 200 OK")]
+    [InlineData("/version", "HTTP/1.1 200 OK")]
+    [InlineData("/flags", "HTTP/1.1 200 OK")]
+    [InlineData("/metrics/snapshot", "HTTP/1.1 200 OK")]
+    [InlineData("/state", "HTTP/1.1 503 Service Unavailable")]
+    [InlineData("/redirect", "HTTP/1.1 503 Service Unavailable")]
+    public async Task Before_the_cluster_is_known_only_what_needs_no_leader_answers(string path, string expected)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        Assert.Equal(expected, (await GetAsync(silo, path)).Head[0]);
+    }
+
+    [Theory]
+    [InlineData("/state/")]
+    [InlineData("/master/state")]
+    [InlineData("/master/slaves/")]
+    [InlineData("/frameworks/below")]
+    public async Task Documents_have_Mesos_other_names(string path)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        Assert.Equal("HTTP/1.1 200 OK", (await GetAsync(silo, path)).Head[0]);
+    }
+
+    [Theory]
+    [InlineData("nosuch")]
+    [InlineData("redirect")]
+    [InlineData("health")]
+    public async Task An_answer_without_JSON_is_as_recorded(string name)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var recorded = Recording.Read($"master_GET_{name}.http");
+        await using var client = await RawClient.SendAsync(silo.Address, recorded.Request);
+        var (head, body) = await client.ReadAllAsync();
+        Assert.Equal(Recording.Comparable(recorded.Head), Recording.Comparable(head));
+        Assert.Equal(recorded.Body, body);
+    }
+
+    [Theory]
+    [InlineData("/redirect/x")]
+    [InlineData("/state.json")]
+    public async Task Old_and_wrong_names_are_not_found(string path)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        Assert.Equal("HTTP/1.1 404 Not Found", (await GetAsync(silo, path)).Head[0]);
+    }
+
+    [Theory]
+    [InlineData("/tasks?limit=2", 2)]
+    [InlineData("/tasks?limit=-1&order=asc", 5)]
+    [InlineData("/tasks?offset=4", 1)]
+    [InlineData("/tasks?task_id=hold-1", 1)]
+    [InlineData("/tasks?framework_id=none", 0)]
+    public async Task Tasks_can_be_chosen(string path, int count)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        Assert.Equal(count, (await GetJsonAsync(silo, path))["tasks"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Tasks_come_in_the_order_of_their_first_status()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var times = (await GetJsonAsync(silo, "/tasks?order=asc"))["tasks"]!.AsArray().Select(task => (double)task!["statuses"]![0]!["timestamp"]!).ToList();
+        Assert.Equal(times.Order(), times);
+        var descending = (await GetJsonAsync(silo, "/tasks"))["tasks"]!.AsArray().Select(task => (double)task!["statuses"]![0]!["timestamp"]!).ToList();
+        Assert.Equal(times.OrderDescending(), descending);
+    }
+
+    [Fact]
+    public async Task A_limit_that_is_no_number_is_refused()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var (head, body) = await GetAsync(silo, "/tasks?limit=many");
+        Assert.Equal("HTTP/1.1 400 Bad Request", head[0]);
+        Assert.Equal("Failed to parse query parameter 'limit': 'many' is not a whole number", Encoding.UTF8.GetString(body));
+    }
+
+    [Fact]
+    public async Task Metrics_are_numbers_by_Mesos_names()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var metrics = await GetJsonAsync(silo, "/metrics/snapshot");
+        Assert.Equal(1.0, (double)metrics["master/elected"]!);
+        Assert.Equal(5.0, (double)metrics["master/tasks_running"]!);
+        Assert.Equal(64.0, (double)metrics["master/cpus_total"]!);
+        Assert.Equal(0.009375, (double)metrics["master/cpus_percent"]!);
+        Assert.Equal(1.0, (double)metrics["master/frameworks_active"]!);
+        Assert.Contains("\"master/slaves_active\":1.0", metrics.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(string[] Head, byte[] Body)> GetAsync(TestSilo silo, string path, string header = "Accept: */*")
+    {
+        await using var client = await RawClient.SendAsync(silo.Address, $"GET {path} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n");
+        return await client.ReadAllAsync();
+    }
+
+    private static async Task<JsonNode> GetJsonAsync(TestSilo silo, string path) => JsonNode.Parse((await GetAsync(silo, path)).Body)!;
+
+    private static IEnumerable<string> Comparable(IEnumerable<string> head) =>
+        Recording.Comparable(head).Where(line => !line.StartsWith("Content-Length: ", StringComparison.Ordinal));
+
+    // Same keys, same types, same values; lists of objects in any order.
+    private static void AssertSame(JsonNode? expected, JsonNode? actual, string document, string path)
+    {
+        if (expected is JsonObject fields)
+        {
+            var found = Assert.IsType<JsonObject>(actual);
+            Assert.True(fields.Where(IsCompared).Select(field => field.Key).ToHashSet().SetEquals(found.Where(IsCompared).Select(field => field.Key)), $"{document} {path}: {string.Join(' ', found.Select(field => field.Key))}");
+            foreach (var (name, value) in fields.Where(IsCompared))
+            {
+                AssertSame(value, found[name], document, path.Length == 0 ? name : $"{path}.{name}");
+            }
+        }
+        else if (expected is JsonArray list)
+        {
+            var wanted = list.Where(item => item is not JsonObject entry || (string?)entry["name"] is not ("perfrole" or "qrole")).OrderBy(Key, StringComparer.Ordinal).ToList();
+            var found = Assert.IsType<JsonArray>(actual).OrderBy(Key, StringComparer.Ordinal).ToList();
+            Assert.True(wanted.Count == found.Count, $"{document} {path}: {found.Count} entries instead of {wanted.Count}");
+            for (var at = 0; at < wanted.Count; at++)
+            {
+                AssertSame(wanted[at], found[at], document, $"{path}[]");
+            }
+        }
+        else
+        {
+            Assert.True(expected?.ToJsonString() == actual?.ToJsonString(), $"{document} {path}: {actual?.ToJsonString()} instead of {expected?.ToJsonString()}");
+        }
+
+        bool IsCompared(KeyValuePair<string, JsonNode?> field) => !Apart.Contains(field.Key) && !Apart.Contains(path.Length == 0 ? field.Key : $"{path}.{field.Key}");
+    }
+
+    private static string Key(JsonNode? item) => item is JsonObject entry ? (string?)entry["id"] ?? (string?)entry["name"] ?? "" : "";
+}

@@ -86,13 +86,18 @@ public sealed class CallTests(ClusterFixture cluster)
         await Assert.ThrowsAsync<TimeoutException>(() => Probe(caller).NeverAsync());
 
     [Theory, InlineData(Caller.Local), InlineData(Caller.Remote)]
-    public async Task One_way_calls_arrive_in_order_and_report_no_failure(Caller caller)
+    public async Task One_way_calls_arrive_once_and_report_no_failure(Caller caller)
     {
+        // Not in order: Orleans lets a burst of calls overtake each other before the grain is active, and where they come in over TCP.
         var grain = Probe(caller);
-        await grain.TellAsync("a");
-        await grain.TellAsync("throw");
-        await grain.TellAsync("b");
-        await EngineHost.EventuallyAsync(async () => (await grain.ToldAsync()).SequenceEqual(["a", "throw", "b"]), "all words were told");
+        string[] words = ["throw", .. Enumerable.Range(0, 50).Select(number => $"{number}")];
+        foreach (var word in words)
+        {
+            await grain.TellAsync(word);
+        }
+
+        await EngineHost.EventuallyAsync(async () => (await grain.ToldAsync()).Count >= words.Length, "all words were told");
+        Assert.Equal(words.Order(), (await grain.ToldAsync()).Order());
     }
 
     [Theory, InlineData(Caller.Local), InlineData(Caller.Remote)]

@@ -1,4 +1,9 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using Google.Protobuf;
 using Orleans;
@@ -12,9 +17,31 @@ internal static class TypeNames
     private static readonly ConcurrentDictionary<Type, string> s_names = new();
     private static readonly ConcurrentDictionary<string, Type?> s_types = new();
     private static readonly Lazy<Dictionary<string, Type>> s_aliases = new(FindAliases);
+    private static readonly SearchValues<char> s_nameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+`");
+
+    /// <summary>Where the types of the platform come from that values may have: collections, addresses, exceptions, messages of protobuf itself.</summary>
+    private static readonly Assembly[] s_framework = [.. new[]
+    {
+        typeof(object), typeof(Queue<>), typeof(ImmutableArray<>), typeof(IPAddress), typeof(Uri), typeof(SocketException), typeof(Process), typeof(IMessage),
+    }.Select(type => type.Assembly).Distinct()];
+    private static PartList s_parts = new(-1, []);
 
     /// <summary>The assemblies that grain contracts, values and classes may come from: those that use the engine, loaded or referenced by one that is.</summary>
-    public static IReadOnlyCollection<Assembly> Parts => FindParts();
+    public static IReadOnlyCollection<Assembly> Parts
+    {
+        get
+        {
+            var loaded = AppDomain.CurrentDomain.GetAssemblies().Length;
+            var parts = Volatile.Read(ref s_parts);
+            if (parts.Loaded != loaded)
+            {
+                Volatile.Write(ref s_parts, parts = new(loaded, FindParts()));
+            }
+
+            return parts.Found;
+        }
+    }
 
     public static string Of(Type type) => s_names.GetOrAdd(type, static type =>
         type.IsArray ? $"{Of(type.GetElementType()!)}[]"
@@ -40,9 +67,13 @@ internal static class TypeNames
                 && generic.GetGenericArguments().Length == arguments.Length ? generic.MakeGenericType(arguments!) : null;
         }
 
-        var found = s_aliases.Value.GetValueOrDefault(name) ?? Parts.Select(part => part.GetType(name)).FirstOrDefault(type => type is not null)
-            ?? typeof(object).Assembly.GetType(name) ?? typeof(Queue<>).Assembly.GetType(name) ?? typeof(System.Collections.Immutable.ImmutableArray<>).Assembly.GetType(name)
-            ?? typeof(System.Net.IPAddress).Assembly.GetType(name) ?? typeof(Uri).Assembly.GetType(name) ?? typeof(System.Net.Sockets.SocketException).Assembly.GetType(name);
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_nameCharacters))
+        {
+            return s_aliases.Value.GetValueOrDefault(name);
+        }
+
+        var found = s_aliases.Value.GetValueOrDefault(name)
+            ?? Parts.Concat(s_framework).Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is not null);
         return found is not null && IsAllowed(found) ? found : null;
     }
 
@@ -102,4 +133,6 @@ internal static class TypeNames
 
     private static bool IsFramework(string? name) =>
         name is null || name.StartsWith("System", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal) || name is "netstandard" or "mscorlib";
+
+    private sealed record PartList(int Loaded, IReadOnlyCollection<Assembly> Found);
 }

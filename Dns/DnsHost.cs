@@ -74,6 +74,7 @@ public static class DnsHost
 
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<MetricsText>();
+        builder.Services.AddSingleton<NameLookup>();
         var app = builder.Build();
         MapHttp(app, options);
         return app;

@@ -25,6 +25,7 @@ internal sealed class ZonePublisher(RecordOptions options, VipAddressMode vipMod
     private readonly Dictionary<FrameworkId, HashSet<TaskKey>> _tasksOfFramework = [];
     private readonly HostTable _hosts = new();
     private readonly List<RecordChange> _pending = [];
+    private readonly UncarriedRecords _uncarried = new();
     private MasterEndpoint? _leader;
     private ImmutableArray<MasterEndpoint> _masters = [];
     private Guid _epoch;
@@ -63,6 +64,16 @@ internal sealed class ZonePublisher(RecordOptions options, VipAddressMode vipMod
 
     /// <summary>Looks a host up in what <see cref="SetHost"/> was told.</summary>
     public HostTable Hosts => _hosts;
+
+    /// <summary>The records of a name that DNS cannot carry; the HTTP API shows them.</summary>
+    /// <param name="name">With final dot; the case matters.</param>
+    public ImmutableArray<RecordEntry> FindUncarried(string name)
+    {
+        lock (_writing)
+        {
+            return _uncarried.Find(name);
+        }
+    }
 
     /// <summary>Takes over a snapshot.</summary>
     /// <returns>
@@ -317,6 +328,10 @@ internal sealed class ZonePublisher(RecordOptions options, VipAddressMode vipMod
             if (RecordChange.TryCreate(entry, delta, out var change))
             {
                 _pending.Add(change);
+            }
+            else
+            {
+                _uncarried.Add(entry, delta);
             }
         }
     }

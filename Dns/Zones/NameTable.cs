@@ -19,6 +19,9 @@ internal sealed class NameTable
     /// <summary>Number of names.</summary>
     public int Count { get; }
 
+    /// <summary>Every name, in no order.</summary>
+    public IEnumerable<NameRecords> All => _root.SelectMany(second => second ?? []).SelectMany(slot => slot ?? []);
+
     /// <param name="name">A whole name in wire form and lower case.</param>
     public NameRecords? Find(ReadOnlySpan<byte> name)
     {

@@ -37,7 +37,7 @@ internal sealed class PendingCalls(TimeProvider clock, TimeSpan defaultTimeout) 
     /// <summary>Ends all calls over a connection.</summary>
     public void FailAll(Connection connection, Func<Exception> error)
     {
-        foreach (var call in _calls.Values.Where(call => call.Connection == connection))
+        foreach (var (_, call) in _calls.Where(entry => entry.Value.Connection == connection))
         {
             call.Fail(error());
         }
@@ -65,7 +65,7 @@ internal sealed class PendingCalls(TimeProvider clock, TimeSpan defaultTimeout) 
     private void Sweep()
     {
         var now = clock.GetTimestamp();
-        foreach (var call in _calls.Values.Where(call => call.Deadline <= now))
+        foreach (var (_, call) in _calls.Where(entry => entry.Value.Deadline <= now))
         {
             call.Fail(new TimeoutException($"Response did not arrive on time in {call.Timeout} for {call.Request.Method!.Name}."));
         }

@@ -23,6 +23,8 @@ internal sealed class Connection
     private readonly IPeer _peer;
     private readonly Pipe _output = new(new(pauseWriterThreshold: 0, useSynchronizationContext: false));
     private readonly Lock _gate = new();
+
+    /// <summary>Of the received calls that can be cancelled and still run. Without timers, the sources need no disposal.</summary>
     private readonly ConcurrentDictionary<ulong, CancellationTokenSource> _cancellations = new();
     private long _unsent;
     private volatile string? _closed;
@@ -56,9 +58,11 @@ internal sealed class Connection
         {
             Close(error.Message);
         }
-        catch (WireException error)
+#pragma warning disable CA1031 // Whatever the bytes led to, it is this connection that ends.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            Close($"malformed frame: {error.Message}");
+            Close($"malformed frame: {(error is WireException ? error.Message : error)}");
         }
 
         // The other side may have stopped to read: what is left to send waits no longer than this.
@@ -373,7 +377,11 @@ internal sealed class Connection
             request.ReadArguments(ref reader);
             if (id != 0)
             {
-                request.Reply = new ReceivedCall(this, id, method.HasToken ? Cancellable(id, request) : null);
+                request.Reply = new ReceivedCall(this, id);
+                if (method.HasToken)
+                {
+                    request.Token = (_cancellations[id] = new()).Token;
+                }
             }
 
             _peer.Deliver(target, interfaceType, request);
@@ -388,16 +396,10 @@ internal sealed class Connection
             }
             else
             {
+                _cancellations.TryRemove(id, out _);
                 SendError(id, error is WireException ? new OrleansException(error.Message) : error);
             }
         }
-    }
-
-    private CancellationTokenSource Cancellable(ulong id, Request request)
-    {
-        var source = new CancellationTokenSource();
-        request.Token = source.Token;
-        return _cancellations[id] = source;
     }
 
     private void HandleAnswer(FrameKind kind, ref WireReader reader)

@@ -3,11 +3,7 @@ using Levee.EmbeddedEngine.Calls;
 namespace Levee.EmbeddedEngine.Client;
 
 /// <summary>A call that came over a connection: its answer goes back there.</summary>
-internal sealed class ReceivedCall(Connection connection, ulong id, CancellationTokenSource? cancellation) : IReply
+internal sealed class ReceivedCall(Connection connection, ulong id) : IReply
 {
-    public void Done(Request request, Exception? error)
-    {
-        connection.SendAnswer(id, request, error);
-        cancellation?.Dispose();
-    }
+    public void Done(Request request, Exception? error) => connection.SendAnswer(id, request, error);
 }

@@ -179,7 +179,8 @@ internal sealed partial class Activation : TurnQueue, IGrainContext
             LogDeactivationFailed(_silo.Logger, GrainId, error);
         }
 
-        await EndAsync(request => _silo.DispatchAgain(GrainId, request));
+        // Ticks of timers die with the activation; calls go to the next.
+        await EndAsync(request => _ = request.Method is not null && _silo.DispatchAgain(GrainId, request));
     }
 
     private async Task EndAsync(Action<Request> handleRest)

@@ -61,16 +61,18 @@ internal sealed class SiloNode(
         }
     }
 
-    /// <summary>Delivers a call that waited at an activation that has ended.</summary>
-    public void DispatchAgain(GrainId id, Request request)
+    /// <summary>Delivers a call that waited at an activation that has ended; false when that failed, and the caller was told.</summary>
+    public bool DispatchAgain(GrainId id, Request request)
     {
         try
         {
             DispatchToGrain(id, typeof(IGrain), request);
+            return true;
         }
         catch (SiloUnavailableException error)
         {
             request.End(this, error);
+            return false;
         }
     }
 

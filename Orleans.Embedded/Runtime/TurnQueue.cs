@@ -57,18 +57,24 @@ internal abstract class TurnQueue(Node node, bool reentrant) : SynchronizationCo
         var (context, values) = (Current, ExecutionContext.Capture());
         t_depth++;
         SetSynchronizationContext(this);
-        Run(request);
-        SetSynchronizationContext(context);
-        t_depth--;
-        if (values is not null && values != ExecutionContext.Capture())
+        try
         {
-            ExecutionContext.Restore(values);
+            Run(request);
         }
-
-        lock (Gate)
+        finally
         {
-            _busy = false;
-            Schedule();
+            SetSynchronizationContext(context);
+            t_depth--;
+            if (values is not null && values != ExecutionContext.Capture())
+            {
+                ExecutionContext.Restore(values);
+            }
+
+            lock (Gate)
+            {
+                _busy = false;
+                Schedule();
+            }
         }
 
         return true;

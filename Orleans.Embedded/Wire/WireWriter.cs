@@ -8,6 +8,7 @@ namespace Levee.EmbeddedEngine.Wire;
 internal sealed class WireWriter : IDisposable
 {
     private const int MaxDepth = 128;
+    private const int MaxKept = 1 << 20;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(512);
     private int _depth;
 
@@ -101,7 +102,16 @@ internal sealed class WireWriter : IDisposable
 
     public void Leave() => _depth--;
 
-    public void Clear() => (Length, _depth) = (0, 0);
+    /// <summary>Starts over. A large buffer is given back: it was needed once.</summary>
+    public void Clear()
+    {
+        (Length, _depth) = (0, 0);
+        if (_buffer.Length > MaxKept)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(512);
+        }
+    }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(Interlocked.Exchange(ref _buffer, []));
 

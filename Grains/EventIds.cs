@@ -24,6 +24,9 @@ internal static class EventIds
     /// <summary>A cluster could not be woken at the start of the silo.</summary>
     internal const int EtcdNotStarted = 2706;
 
+    /// <summary>The master read its registry.</summary>
+    public const int MasterStarted = 2890;
+
     /// <summary>A new activation of the cluster feed.</summary>
     public const int FeedStarted = 2900;
 

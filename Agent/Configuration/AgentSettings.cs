@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Levee.Agent.Resources;
+using Levee.Grains.Interfaces.Configuration;
 using Levee.Grains.Interfaces.Connecting;
 using Mesos.V1;
 using Microsoft.Extensions.Configuration;
@@ -59,7 +60,7 @@ internal sealed record AgentSettings
     /// <exception cref="OptionsValidationException">One sentence per wrong setting, all at once.</exception>
     public static AgentSettings Read(IConfiguration configuration)
     {
-        var reader = new SettingReader(configuration);
+        var reader = new SettingReader(configuration, AgentFlags.All);
         var role = reader.Text("default_role") ?? "*";
         var ip = reader.Parse("ip", Address, "an IP address such as 127.0.0.1") ?? IPAddress.Loopback;
         var port = reader.Port("port") ?? 5051;
@@ -84,7 +85,7 @@ internal sealed record AgentSettings
             RegistrationBackoffFactor = reader.Duration("registration_backoff_factor"),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),
         };
-        reader.ThrowIfAny();
+        reader.ThrowIfAny<AgentSettings>(AgentFlags.Section);
         return settings;
     }
 

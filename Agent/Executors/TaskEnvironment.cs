@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Configuration;
 
 namespace Levee.Agent.Executors;
 

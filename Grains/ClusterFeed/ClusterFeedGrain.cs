@@ -5,11 +5,13 @@ using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Master;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Runtime;
 using Orleans.Utilities;
 
 namespace Levee.Grains.ClusterFeed;
 
 /// <inheritdoc cref="IClusterFeedGrain"/>
+[GrainType("levee.cluster-feed")]
 internal sealed partial class ClusterFeedGrain(ILogger<ClusterFeedGrain> logger) : Grain, IClusterFeedGrain
 {
     /// <summary>Three missed renewals.</summary>

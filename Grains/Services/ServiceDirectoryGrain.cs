@@ -12,6 +12,7 @@ namespace Levee.Grains.Services;
 /// <inheritdoc cref="IServiceDirectoryGrain"/>
 /// <remarks>Reentrant: a subscriber that waits for the cluster to settle must not hold up the changes that settle it. Turns still run one at a time.</remarks>
 [Reentrant]
+[GrainType("levee.service-directory")]
 internal sealed partial class ServiceDirectoryGrain(TimeProvider clock, ILogger<ServiceDirectoryGrain> logger) : Grain, IServiceDirectoryGrain, IServiceProjectionGrain
 {
     /// <summary>Time between two renewals at the feed.</summary>

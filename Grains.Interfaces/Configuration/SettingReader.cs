@@ -2,17 +2,18 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Levee.Agent.Configuration;
+namespace Levee.Grains.Interfaces.Configuration;
 
-/// <summary>Reads settings by flag name and gathers what is wrong with them.</summary>
-internal sealed class SettingReader(IConfiguration configuration)
+/// <summary>Reads a daemon's settings by flag name and gathers what is wrong with them, so that all is said at once.</summary>
+/// <param name="flags">The daemon's flags, which know the configuration keys and defaults.</param>
+public sealed class SettingReader(IConfiguration configuration, IReadOnlyCollection<Flag> flags)
 {
     private readonly List<string> _problems = [];
 
     /// <summary>The setting or its default; <see langword="null"/> when there is neither, or it is blank.</summary>
     public string? Text(string name)
     {
-        var flag = AgentFlags.All.Single(flag => flag.Name == name);
+        var flag = flags.Single(flag => flag.Name == name);
         var text = configuration[flag.Key] ?? flag.Default;
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
@@ -37,6 +38,7 @@ internal sealed class SettingReader(IConfiguration configuration)
         }
     }
 
+    /// <summary>A setting read by <paramref name="parse"/>, whose <see langword="null"/> becomes a problem that says what is <paramref name="allowed"/>.</summary>
     public T? Parse<T>(string name, Func<string, T?> parse, string allowed)
     {
         if (Text(name) is not { } text)
@@ -53,11 +55,19 @@ internal sealed class SettingReader(IConfiguration configuration)
         return value;
     }
 
+    /// <summary>A port.</summary>
     public int? Port(string name) =>
         Parse(name, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? (int?)port : null, "a port, 1 to 65535");
 
+    /// <summary>A whole number within bounds.</summary>
+    public int Number(string name, int least, int most) =>
+        Parse(name, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? (int?)number : null,
+            $"a whole number from {least} to {most}") ?? least;
+
+    /// <summary>A boolean; false without setting and default.</summary>
     public bool Switch(string name) => Parse(name, text => bool.TryParse(text, out var value) ? (bool?)value : null, "true or false") ?? false;
 
+    /// <summary>A duration in Mesos' form; zero without setting and default.</summary>
     public TimeSpan Duration(string name) => Parse(name, MesosDuration.Parse, "a duration such as 5secs or 1mins (ns, us, ms, secs, mins, hrs, days, weeks)") ?? TimeSpan.Zero;
 
     /// <summary>Runs a parser that throws <see cref="FormatException"/> with a message for people.</summary>
@@ -79,14 +89,15 @@ internal sealed class SettingReader(IConfiguration configuration)
         }
     }
 
+    /// <summary>Notes something wrong that concerns more than one setting.</summary>
     public void Problem(string sentence) => _problems.Add(sentence);
 
     /// <exception cref="OptionsValidationException">All that is wrong, one sentence each.</exception>
-    public void ThrowIfAny()
+    public void ThrowIfAny<TOptions>(string section)
     {
         if (_problems.Count > 0)
         {
-            throw new OptionsValidationException(AgentFlags.Section, typeof(AgentSettings), _problems);
+            throw new OptionsValidationException(section, typeof(TOptions), _problems);
         }
     }
 }

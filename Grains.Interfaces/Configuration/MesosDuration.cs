@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Levee.Agent.Configuration;
+namespace Levee.Grains.Interfaces.Configuration;
 
 /// <summary>Durations as Mesos writes them: a number and one unit, e.g. <c>5secs</c>, <c>1mins</c>. Source: spec executor-api section 8.1.</summary>
 public static class MesosDuration

@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using Levee.Grains.Allocation;
+using Levee.Grains.Master;
+using Levee.Grains.Persistence;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Providers;
+using Orleans.Runtime.Hosting;
+
+namespace Levee.Grains;
+
+/// <summary>Registers what the grains need.</summary>
+public static class GrainsServiceCollectionExtensions
+{
+    /// <summary>Adds the grains' settings, rules and storage.</summary>
+    /// <param name="state">Directory for durable state.</param>
+    public static IServiceCollection AddLeveeGrains(this IServiceCollection services, MasterOptions master, DirectoryInfo state)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<MasterOptions>(options => options.CopyFrom(master));
+        services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (_, _) => new FileGrainStorage(state));
+        return services.AddAllocation(RandomNumberGenerator.GetInt32(int.MaxValue));
+    }
+}

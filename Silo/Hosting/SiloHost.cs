@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Levee.Grains;
+using Levee.Grains.Interfaces.Connecting;
+using Levee.Grains.Interfaces.Hosting;
+using Levee.Silo.ClusterViews;
+using Levee.Silo.Http;
+using Levee.Silo.Operator;
+using Levee.Silo.Scheduler;
+using Levee.Silo.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+#if ORLEANS_ENGINE
+using Orleans.Serialization;
+#endif
+
+namespace Levee.Silo.Hosting;
+
+/// <summary>The silo as a process: grains, their gateway, and the HTTP APIs.</summary>
+public static class SiloHost
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs until <paramref name="cancellationToken"/>, then closes streams and stores what is to be stored.</summary>
+    /// <param name="configuration">Settings by the keys of <see cref="SiloFlags"/>.</param>
+    /// <returns>0 after a clean stop, 2 for wrong settings, 1 when a port is taken or the work dir cannot be used.</returns>
+    public static Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
+        DaemonHost.RunAsync("silo", _ => Task.FromResult<IHost>(Build(SiloSettings.Read(configuration), configuration)), cancellationToken);
+
+    private static WebApplication Build(SiloSettings settings, IConfiguration configuration)
+    {
+        var state = settings.WorkDir.CreateSubdirectory("grains");
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.AddConfiguration(configuration);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Ip, settings.Port));
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddLeveeGrains(settings.Master, state).AddClusterView().AddSiloHttp().AddScheduler().AddOperator(SiloFlags.All);
+        builder.UseOrleans(silo => Configure(silo, settings));
+        var app = builder.Build();
+        app.UseSiloHttp();
+        app.MapScheduler();
+        app.MapOperator();
+        app.MapTasks();
+        app.Map(GatewayAddresses.Path, context => WriteGatewaysAsync(context, settings));
+        return app;
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloSettings settings)
+    {
+        silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterClientExtensions.ClusterName, clusterId: ClusterClientExtensions.ClusterName);
+        silo.ConfigureEndpoints(settings.AdvertisedIp, settings.SiloPort, settings.GatewayPort);
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName));
+#if ORLEANS_ENGINE
+        silo.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
+#endif
+    }
+
+    private static Task WriteGatewaysAsync(HttpContext context, SiloSettings settings)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(JsonSerializer.Serialize(new { gateways = new[] { settings.Gateway.ToString() } }), context.RequestAborted);
+    }
+}

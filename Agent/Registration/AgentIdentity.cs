@@ -19,11 +19,12 @@ internal sealed class AgentIdentity(SandboxLayout layout)
     public AgentId? Find(AgentInfo info, out string? dropped)
     {
         dropped = null;
-        if (new DirectoryInfo(layout.MetaLatest).ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true, Name: var id })
+        if (!Directory.Exists(layout.MetaLatest)) // Also for a link that leads nowhere.
         {
             return null;
         }
 
+        var id = new DirectoryInfo(layout.MetaLatest).ResolveLinkTarget(returnFinalTarget: true)?.Name ?? SandboxLayout.Latest;
         if (Read(layout.AgentInfo(id)) is not { Id: not null } stored || stored.Id.Value != id)
         {
             dropped = id;

@@ -45,7 +45,10 @@ internal static class SandboxDirectory
         var fresh = $"{link}.{Path.GetFileName(directory)}";
         File.Delete(fresh);
         File.CreateSymbolicLink(fresh, directory);
-        File.Move(fresh, link, overwrite: true);
+        if (Libc.rename(fresh, link) != 0) // File.Move follows links.
+        {
+            throw new IOException($"{link}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
     }
 
     private static void Give(string path, (uint User, uint Group)? owner)

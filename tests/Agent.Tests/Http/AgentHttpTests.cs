@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Mesos.V1;
+
+namespace Levee.Agent.Tests.Http;
+
+public sealed class AgentHttpTests : IAsyncLifetime
+{
+    private readonly TempDirectory _directory = new();
+    private RunningAgent _agent = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _agent = await RunningAgent.StartAsync(_directory.Path, flags: ("attributes", "rack:a1;weight:3"));
+        await _agent.RunAsync("t", "printf hello; ln -s /etc/passwd link; mkdir sub; sleep 1000", task => task.Labels = new() { Labels_ = { new Label { Key = "k", Value = "v" } } });
+        await Poll.UntilAsync(() => Directory.Exists(Path.Combine(_agent.Sandbox("t"), "sub")), "the task");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _agent.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [Theory]
+    [InlineData("/state")]
+    [InlineData("/slave(1)/state")]
+    [InlineData("/slave%281%29/state")]
+    public async Task State_has_the_shape_that_clients_read(string path)
+    {
+        await _agent.Master.RunningAsync("t");
+        var reply = await _agent.Http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal("application/json", reply.Content.Headers.ContentType!.ToString());
+        var state = await reply.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal(("master-S1", "localhost", _agent.Settings.Pid), (Text(state, "id"), Text(state, "hostname"), Text(state, "pid")));
+        Assert.Equal("[31000-32000]", state.GetProperty("resources").GetProperty("ports").GetString());
+        Assert.Equal(0.1, state.GetProperty("unreserved_resources_allocated").GetProperty("cpus").GetDouble());
+        Assert.Equal(0, state.GetProperty("resources").GetProperty("gpus").GetDouble());
+        Assert.Equal("*", Text(state.GetProperty("unreserved_resources_full")[0], "role"));
+        Assert.Equal(("a1", 3.0), (Text(state.GetProperty("attributes"), "rack"), state.GetProperty("attributes").GetProperty("weight").GetDouble()));
+        var executor = state.GetProperty("frameworks")[0].GetProperty("executors")[0];
+        Assert.Equal("Command Executor (Task: t) (Command: sh -c 'printf hello...')", Text(executor, "name"));
+        Assert.Equal(new DirectoryInfo(_agent.Sandbox("t")).ResolveLinkTarget(true)!.FullName, Text(executor, "directory"));
+        var task = executor.GetProperty("tasks")[0];
+        Assert.Equal(("", "TASK_RUNNING", "prod"), (Text(task, "executor_id"), Text(task, "state"), Text(task, "role")));
+        Assert.Equal("v", Text(task.GetProperty("labels")[0], "value"));
+        Assert.Equal("127.0.0.1", Text(task.GetProperty("statuses").EnumerateArray().Last().GetProperty("container_status").GetProperty("network_infos")[0].GetProperty("ip_addresses")[0], "ip_address"));
+    }
+
+    [Fact]
+    public async Task A_completed_task_is_found_among_the_completed_ones()
+    {
+        await _agent.KillAsync("t");
+        await Poll.UntilAsync(() => !_agent.Ledger.Active.Any(), "the end of the task");
+        var state = await _agent.Http.GetFromJsonAsync<JsonElement>("/state");
+        Assert.Equal("TASK_KILLED", Text(state.GetProperty("completed_frameworks")[0].GetProperty("completed_executors")[0].GetProperty("completed_tasks")[0], "state"));
+    }
+
+    [Fact]
+    public async Task Small_endpoints_answer()
+    {
+        Assert.Empty(await _agent.Http.GetStringAsync("/health"));
+        Assert.Matches(@"^\d+\.\d+\.\d+$", Text(await _agent.Http.GetFromJsonAsync<JsonElement>("/version"), "version"));
+        Assert.Equal("localhost", Text((await _agent.Http.GetFromJsonAsync<JsonElement>("/flags")).GetProperty("flags"), "hostname"));
+        Assert.Equal(HttpStatusCode.NotFound, (await _agent.Http.GetAsync("/nosuch")).StatusCode);
+        await _agent.Master.RunningAsync("t");
+        var metrics = await _agent.Http.GetFromJsonAsync<JsonElement>("/metrics/snapshot");
+        Assert.Equal((1, 1, 4), (metrics.GetProperty("slave/registered").GetDouble(), metrics.GetProperty("slave/tasks_running").GetDouble(), metrics.GetProperty("slave/cpus_total").GetDouble()));
+        var jsonp = await _agent.Http.GetAsync("/flags?jsonp=a.b");
+        Assert.Equal("text/javascript", jsonp.Content.Headers.ContentType!.ToString());
+        Assert.StartsWith("a.b({", await jsonp.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_sandbox_is_browsed_read_and_downloaded_by_all_of_its_paths()
+    {
+        var real = new DirectoryInfo(_agent.Sandbox("t")).ResolveLinkTarget(true)!.FullName;
+        foreach (var path in new[] { real, _agent.Sandbox("t"), "/frameworks/f-0001/executors/t/runs/latest" })
+        {
+            var files = await _agent.Http.GetFromJsonAsync<JsonElement[]>($"/files/browse?path={path}");
+            Assert.Equal([$"{path}/link", $"{path}/stderr", $"{path}/stdout", $"{path}/sub"], files!.Select(file => Text(file, "path")));
+            Assert.Equal(("-rw-r--r--", 5), (Text(files![2], "mode"), files[2].GetProperty("size").GetInt32()));
+            var read = await _agent.Http.GetFromJsonAsync<JsonElement>($"/files/read?path={path}/stdout&offset=1&length=3");
+            Assert.Equal(("ell", 1), (Text(read, "data"), read.GetProperty("offset").GetInt32()));
+            Assert.Equal("hello", await _agent.Http.GetStringAsync($"/files/download?path={path}/stdout"));
+        }
+
+        var size = await _agent.Http.GetFromJsonAsync<JsonElement>($"/files/read?path={real}/stdout&offset=-1");
+        Assert.Equal(("", 5), (Text(size, "data"), size.GetProperty("offset").GetInt32()));
+        Assert.Equal(real, Text(await _agent.Http.GetFromJsonAsync<JsonElement>("/files/debug"), "/frameworks/f-0001/executors/t/runs/latest"));
+    }
+
+    [Theory]
+    [InlineData("{0}/link", HttpStatusCode.NotFound)]
+    [InlineData("{0}/../../../../../../../../../../../../etc/passwd", HttpStatusCode.NotFound)]
+    [InlineData("{0}/..", HttpStatusCode.NotFound)]
+    [InlineData("/frameworks/../../../../etc/runs/latest", HttpStatusCode.NotFound)]
+    [InlineData("/frameworks/f-0001/executors/t/runs/..", HttpStatusCode.NotFound)]
+    [InlineData("/etc/passwd", HttpStatusCode.NotFound)]
+    [InlineData("{0}/none", HttpStatusCode.NotFound)]
+    [InlineData("{0}/sub", HttpStatusCode.BadRequest)]
+    [InlineData("", HttpStatusCode.BadRequest)]
+    public async Task Nothing_outside_of_a_sandbox_is_shown(string path, HttpStatusCode status)
+    {
+        var full = Uri.EscapeDataString(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, _agent.Sandbox("t")));
+        Assert.Equal(status, (await _agent.Http.GetAsync($"/files/download?path={full}")).StatusCode);
+        if (status == HttpStatusCode.NotFound)
+        {
+            Assert.Equal(status, (await _agent.Http.GetAsync($"/files/read?path={full}&offset=0")).StatusCode);
+            Assert.Equal(status, (await _agent.Http.GetAsync($"/files/browse?path={full}")).StatusCode);
+        }
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+}

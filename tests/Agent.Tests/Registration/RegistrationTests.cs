@@ -1,0 +1,94 @@
+using Levee.Agent.Containers;
+using Mesos.V1;
+
+namespace Levee.Agent.Tests.Registration;
+
+public sealed class RegistrationTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task An_agent_says_what_it_has()
+    {
+        await using var agent = await RunningAgent.StartAsync(_directory.Path, flags: ("attributes", "rack:a1"));
+        var snapshot = agent.Master.Snapshots.Single();
+        Assert.Equal(("master-S1", "localhost", agent.Settings.Port), (snapshot.Info.Id.Value, snapshot.Info.Hostname, snapshot.Info.Port));
+        Assert.Equal(["cpus", "mem", "disk", "ports"], snapshot.Info.Resources.Select(resource => resource.Name));
+        Assert.Equal("rack", snapshot.Info.Attributes.Single().Name);
+        Assert.Equal($"slave(1)@127.0.0.1:{agent.Settings.Port}", snapshot.Pid);
+        await Poll.UntilAsync(() => agent.Master.Heartbeats > 2, "heartbeats");
+    }
+
+    [Fact]
+    public async Task After_a_silo_restart_the_agent_registers_again_with_its_running_tasks_and_unacknowledged_updates()
+    {
+        await using var agent = await RunningAgent.StartAsync(_directory.Path);
+        await agent.RunAsync("long", "sleep 1000");
+        await agent.Master.RunningAsync("long");
+        await Poll.UntilAsync(() => agent.Outbox.Unacknowledged == 0, "acknowledgements");
+        (agent.Master.IsDown, agent.Master.Acknowledges) = (true, false);
+        await agent.RunAsync("short", "exit 1"); // While the silo is away.
+        await Poll.UntilAsync(() => agent.Ledger.Active.Any(task => task.Info.Name == "short" && task.State == TaskState.TaskFailed), "the end of the short task");
+        agent.Master.Forget();
+        agent.Master.IsDown = false;
+        await Poll.UntilAsync(() => agent.Master.Snapshots.Count == 2, "the second registration");
+
+        var snapshot = agent.Master.Snapshots.Last();
+        Assert.Equal([("long", TaskState.TaskRunning), ("short", TaskState.TaskFailed)], snapshot.Tasks.Select(task => (task.TaskId.Value, task.State)).Order());
+        Assert.Equal(TaskState.TaskStarting, snapshot.Tasks.Single(task => task.Name == "short").StatusUpdateState);
+        Assert.Equal("f-0001", snapshot.Frameworks.Single().Id.Value);
+        Assert.Equal("127.0.0.1", snapshot.Tasks.Single(task => task.Name == "long").Statuses[^1].ContainerStatus.NetworkInfos[0].IpAddresses[0].IpAddress);
+        await Poll.UntilAsync(() => agent.Master.StatesOf("short").Contains(TaskState.TaskStarting), "the update sent again");
+        Assert.Equal("long", agent.Ledger.Active.Single(task => task.State == TaskState.TaskRunning).Info.Name);
+    }
+
+    [Fact]
+    public async Task An_agent_keeps_its_id_and_gets_a_new_one_when_it_is_no_longer_what_it_was()
+    {
+        await using (await RunningAgent.StartAsync(_directory.Path, flags: ("port", "45051")))
+        {
+        }
+
+        await using (var same = await RunningAgent.StartAsync(_directory.Path, flags: ("port", "45051")))
+        {
+            Assert.Equal("master-S1", same.Master.Admitted.First().Id.Value);
+        }
+
+        await using var other = await RunningAgent.StartAsync(_directory.Path, flags: [("port", "45051"), ("attributes", "rack:b")]);
+        Assert.Null(other.Master.Admitted.First().Id);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_tasks_delivers_their_end_and_unregisters()
+    {
+        await using var agent = await RunningAgent.StartAsync(_directory.Path);
+        await agent.RunAsync("t", "echo $$; sleep 1000");
+        await agent.Master.RunningAsync("t");
+        await Poll.UntilAsync(() => agent.Output("t").Length > 0, "output");
+        await agent.StopAsync();
+        Assert.Equal(TaskState.TaskKilled, (await agent.Master.EndOfAsync("t")).State);
+        Assert.True(agent.Master.Unregistered);
+        Assert.False(ProcessTable.Find(int.Parse(agent.Output("t"), System.Globalization.CultureInfo.InvariantCulture)) is { IsAlive: true });
+    }
+
+    [Fact]
+    public async Task A_removed_framework_loses_its_tasks_without_a_word()
+    {
+        await using var agent = await RunningAgent.StartAsync(_directory.Path);
+        await agent.RunAsync("t", "sleep 1000");
+        await agent.Master.RunningAsync("t");
+        await agent.Master.Observer!.ShutdownFrameworkAsync(new("f-0001"));
+        await Poll.UntilAsync(() => !agent.Ledger.Active.Any(), "the end of the task");
+        Assert.DoesNotContain(TaskState.TaskKilled, agent.Master.StatesOf("t"));
+        Assert.Equal(0, agent.Outbox.Unacknowledged);
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_refused_stops()
+    {
+        await using var agent = await RunningAgent.StartAsync(_directory.Path, new FakeMaster { Refusal = "marked gone" });
+        await agent.StoppingAsync().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+}

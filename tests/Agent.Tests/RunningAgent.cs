@@ -1,0 +1,104 @@
+using Levee.Agent.Configuration;
+using Levee.Agent.StatusUpdates;
+using Levee.Agent.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Mesos.V1;
+
+namespace Levee.Agent.Tests;
+
+/// <summary>A whole agent, but for the grains, on a port of its own.</summary>
+internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentSettings settings) : IAsyncDisposable
+{
+    private bool _stopped;
+
+    public FakeMaster Master => master;
+
+    public AgentSettings Settings => settings;
+
+    public HttpClient Http { get; } = new() { BaseAddress = new Uri($"http://127.0.0.1:{settings.Port}") };
+
+    public TaskLedger Ledger => app.Services.GetRequiredService<TaskLedger>();
+
+    public UpdateOutbox Outbox => app.Services.GetRequiredService<UpdateOutbox>();
+
+    public static FrameworkInfo Framework { get; } = new() { Id = new() { Value = "f-0001" }, Name = "test", User = "", Roles = { "*" } };
+
+    public static async Task<RunningAgent> StartAsync(string workDirectory, FakeMaster? master = null, params (string Name, string Value)[] flags)
+    {
+        master ??= new();
+        var values = new Dictionary<string, string?>
+        {
+            ["Levee:Agent:Gateway"] = "127.0.0.1:1",
+            ["Levee:Agent:WorkDir"] = workDirectory,
+            ["Levee:Agent:Port"] = $"{FreePort.Find()}",
+            ["Levee:Agent:Hostname"] = "localhost",
+            ["Levee:Agent:RegistrationBackoffFactor"] = "10ms",
+            ["Levee:Agent:Resources"] = "cpus:4;mem:1024;disk:1024",
+        };
+        foreach (var (name, value) in flags)
+        {
+            values[AgentFlags.All.Single(flag => flag.Name == name).Key] = value;
+        }
+
+        var settings = AgentSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        var app = await AgentHost.BuildAsync(settings, _ => master, TimeProvider.System, CancellationToken.None);
+        await app.StartAsync();
+        var agent = new RunningAgent(app, master, settings);
+        if (master is { Refusal: null, IsDown: false })
+        {
+            await Poll.UntilAsync(() => !master.Snapshots.IsEmpty, "registration");
+        }
+
+        return agent;
+    }
+
+    /// <summary>Launches a shell command as a task.</summary>
+    public Task RunAsync(string id, string command, Action<TaskInfo>? change = null, FrameworkInfo? framework = null)
+    {
+        var task = new TaskInfo
+        {
+            Name = id,
+            TaskId = new() { Value = id },
+            AgentId = new() { Value = master.Snapshots.Last().Info.Id.Value },
+            Command = new() { Value = command },
+            Resources = { new Resource { Name = "cpus", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 0.1 }, AllocationInfo = new() { Role = "prod" } } },
+        };
+        change?.Invoke(task);
+        return master.Observer!.RunTaskAsync(framework ?? Framework, task);
+    }
+
+    public Task KillAsync(string id, TimeSpan? grace = null) => master.Observer!.KillTaskAsync(
+        new(Framework.Id.Value), new(id), grace is { } time ? new KillPolicy { GracePeriod = new() { Nanoseconds = time.Ticks * 100 } } : null);
+
+    /// <summary>Sandbox of a task's newest run.</summary>
+    public string Sandbox(string id) => Path.Combine(
+        settings.WorkDirectory, "slaves", master.Snapshots.Last().Info.Id.Value, "frameworks", Framework.Id.Value, "executors", id, "runs", "latest");
+
+    public string Output(string id, string file = "stdout") => File.ReadAllText(Path.Combine(Sandbox(id), file));
+
+    /// <summary>Completes when the agent decides to stop.</summary>
+    public async Task StoppingAsync()
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task;
+    }
+
+    public async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await app.StopAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await app.DisposeAsync();
+        Http.Dispose();
+    }
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Net.Http.Headers;
@@ -31,19 +32,33 @@ internal static class Replies
     /// <summary>A whole body of a known type; a HEAD request gets its headers only.</summary>
     public static async Task BytesAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
     {
+        using var buffer = new SegmentedBuffer();
+        buffer.Write(body.Span);
+        await BufferAsync(context, status, contentType, buffer);
+    }
+
+    /// <inheritdoc cref="BytesAsync"/>
+    public static async Task BufferAsync(HttpContext context, int status, string contentType, SegmentedBuffer body)
+    {
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = contentType;
-        if (body.Length >= SmallestCompressed && TakesGzip(context.Request))
+        using var compressed = body.Length >= SmallestCompressed && TakesGzip(context.Request) ? Compress(body) : null;
+        if (compressed is not null)
         {
             response.Headers.ContentEncoding = "gzip";
-            body = Compress(body.Span);
+            body = compressed;
         }
 
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (HttpMethods.IsHead(context.Request.Method))
         {
-            await response.Body.WriteAsync(body, context.RequestAborted);
+            return;
+        }
+
+        foreach (var piece in body.Pieces)
+        {
+            await response.Body.WriteAsync(piece, context.RequestAborted);
         }
     }
 
@@ -51,14 +66,15 @@ internal static class Replies
         StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var codings)
         && codings.Any(coding => (coding.Value == "gzip" || coding.Value == "*") && coding.Quality is not 0);
 
-    private static byte[] Compress(ReadOnlySpan<byte> body)
+    private static SegmentedBuffer Compress(SegmentedBuffer body)
     {
-        using var compressed = new MemoryStream(body.Length / 4);
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        var compressed = new SegmentedBuffer();
+        using var gzip = new GZipStream(new BufferStream(compressed), CompressionLevel.Fastest);
+        foreach (var piece in body.Pieces)
         {
-            gzip.Write(body);
+            gzip.Write(piece.Span);
         }
 
-        return compressed.ToArray();
+        return compressed;
     }
 }

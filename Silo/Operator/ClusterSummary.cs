@@ -2,6 +2,7 @@ using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Silo.ClusterViews;
 using Mesos.V1;
+using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Silo.Operator;
 
@@ -10,6 +11,7 @@ internal sealed class ClusterSummary
 {
     private readonly Dictionary<FrameworkId, ResourceTotals> _used = [];
     private readonly Dictionary<FrameworkId, List<Offer>> _offers = [];
+    private readonly Dictionary<(FrameworkId, TaskPlace), List<MesosTask>> _tasks = [];
 
     public ClusterSummary(ClusterView view)
     {
@@ -24,13 +26,7 @@ internal sealed class ClusterSummary
 
         foreach (var offer in view.Agents.Values.SelectMany(agent => agent.Offers))
         {
-            var frameworkId = FrameworkId.From(offer.FrameworkId);
-            if (!_offers.TryGetValue(frameworkId, out var offers))
-            {
-                _offers[frameworkId] = offers = [];
-            }
-
-            offers.Add(offer);
+            Of(_offers, FrameworkId.From(offer.FrameworkId)).Add(offer);
         }
     }
 
@@ -51,33 +47,33 @@ internal sealed class ClusterSummary
     /// <summary>What tasks that run, or are about to, use of a framework's allocation.</summary>
     public ResourceTotals UsedBy(FrameworkId frameworkId) => _used.GetValueOrDefault(frameworkId) ?? new();
 
+    /// <summary>Tasks in one of a framework's lists.</summary>
+    public IReadOnlyList<MesosTask> TasksOf(FrameworkId frameworkId, TaskPlace place) => _tasks.GetValueOrDefault((frameworkId, place)) ?? [];
+
     public IReadOnlyList<Offer> OffersTo(FrameworkId frameworkId) => _offers.GetValueOrDefault(frameworkId) ?? [];
 
     public ResourceTotals OfferedTo(FrameworkId frameworkId) => ResourceTotals.Of(OffersTo(frameworkId).SelectMany(offer => offer.Resources));
 
     /// <summary>Whether a task in this state still holds its resources.</summary>
-    public static bool IsLive(TaskState state) =>
+    private static bool IsLive(TaskState state) =>
         state is TaskState.TaskStaging or TaskState.TaskStarting or TaskState.TaskRunning or TaskState.TaskKilling;
 
     private void Count(FrameworkId frameworkId, FrameworkRecord framework, TaskRecord task)
     {
+        Of(_tasks, (frameworkId, task.Place)).Add(task.Task);
         if (task.Place == TaskPlace.Active && IsLive(task.Task.State))
         {
-            if (!_used.TryGetValue(frameworkId, out var used))
-            {
-                _used[frameworkId] = used = new();
-            }
-
-            used.Add(task.Task.Resources);
+            Of(_used, frameworkId).Add(task.Task.Resources);
         }
 
         if (!framework.Completed)
         {
-            Tally(ByFramework, frameworkId).Add(task.Task);
-            Tally(ByAgent, AgentId.From(task.Task.AgentId)).Add(task.Task);
+            Of(ByFramework, frameworkId).Add(task.Task);
+            Of(ByAgent, AgentId.From(task.Task.AgentId)).Add(task.Task);
         }
     }
 
-    private static TaskTally Tally<TKey>(Dictionary<TKey, TaskTally> tallies, TKey key)
-        where TKey : notnull => tallies.TryGetValue(key, out var tally) ? tally : tallies[key] = new();
+    private static T Of<TKey, T>(Dictionary<TKey, T> entries, TKey key)
+        where TKey : notnull
+        where T : new() => entries.TryGetValue(key, out var entry) ? entry : entries[key] = new();
 }

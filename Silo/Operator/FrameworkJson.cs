@@ -42,8 +42,8 @@ internal static class FrameworkJson
             output.Field("principal"u8, info.Principal);
         }
 
-        var resources = ResourceTotals.Of(cluster.OffersTo(id).SelectMany(offer => offer.Resources));
-        resources.Add(LiveTasks(id, cluster).SelectMany(task => task.Task.Resources));
+        var resources = cluster.OfferedTo(id);
+        resources.Add(cluster.UsedBy(id));
         output.Field("resources"u8, resources);
         WriteRoles(ref output, info);
         WriteTasks(ref output, "tasks"u8, id, TaskPlace.Active, cluster);
@@ -85,12 +85,9 @@ internal static class FrameworkJson
     {
         output.Name(name);
         output.BeginArray();
-        foreach (var task in cluster.View.TasksOf(id).Values)
+        foreach (var task in cluster.TasksOf(id, place))
         {
-            if (task.Place == place)
-            {
-                TaskJson.Write(ref output, task.Task);
-            }
+            TaskJson.Write(ref output, task);
         }
 
         output.EndArray();
@@ -113,9 +110,6 @@ internal static class FrameworkJson
 
         output.EndArray();
     }
-
-    private static IEnumerable<TaskRecord> LiveTasks(FrameworkId id, ClusterSummary cluster) =>
-        cluster.View.TasksOf(id).Values.Where(task => task.Place == TaskPlace.Active && ClusterSummary.IsLive(task.Task.State));
 
     private static bool IsMultiRole(FrameworkInfo info) => info.Capabilities.Any(capability => capability.Type == FrameworkInfo.Types.Capability.Types.Type.MultiRole);
 }

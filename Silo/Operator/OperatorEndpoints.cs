@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Levee.Grains.Interfaces.Master;
@@ -64,23 +63,28 @@ internal static partial class OperatorEndpoints
         string? callback = context.Request.Query["jsonp"];
         if (string.IsNullOrEmpty(callback))
         {
-            return Replies.BytesAsync(context, StatusCodes.Status200OK, MediaTypes.Json, Render("", writer, ""));
+            return SendAsync(context, MediaTypes.Json, "", writer, "");
         }
 
         return CallbackName().IsMatch(callback)
-            ? Replies.BytesAsync(context, StatusCodes.Status200OK, MediaTypes.JavaScript, Render($"{callback}(", writer, ");"))
+            ? SendAsync(context, MediaTypes.JavaScript, $"{callback}(", writer, ");")
             : Replies.TextAsync(context, StatusCodes.Status400BadRequest, "The query parameter 'jsonp' must be a JavaScript name, with dots at most");
     }
 
-    private static ReadOnlyMemory<byte> Render(string before, Writer writer, string after)
+    private static async Task SendAsync(HttpContext context, string contentType, string before, Writer writer, string after)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        buffer.Write(Encoding.UTF8.GetBytes(before));
-        var output = new JsonOutput(buffer);
+        using var body = new SegmentedBuffer();
+        Encoding.UTF8.GetBytes(before, body);
+        Render(body, writer);
+        Encoding.UTF8.GetBytes(after, body);
+        await Replies.BufferAsync(context, StatusCodes.Status200OK, contentType, body);
+    }
+
+    private static void Render(SegmentedBuffer body, Writer writer)
+    {
+        var output = new JsonOutput(body);
         writer(ref output);
         output.Flush();
-        buffer.Write(Encoding.UTF8.GetBytes(after));
-        return buffer.WrittenMemory;
     }
 
     private static Task RedirectAsync(HttpContext context)

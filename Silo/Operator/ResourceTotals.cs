@@ -10,9 +10,11 @@ internal sealed class ResourceTotals
 {
     private static readonly string[] Always = ["disk", "mem", "gpus", "cpus"];
 
-    private readonly SortedDictionary<string, long> _thousandths = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, List<(ulong Begin, ulong End)>> _ranges = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, SortedSet<string>> _sets = new(StringComparer.Ordinal);
+    // Nearly all resources are of the four kinds, and there is one such object per task of a document: the rest is made when needed.
+    private readonly long[] _always = new long[Always.Length];
+    private SortedDictionary<string, long>? _others;
+    private SortedDictionary<string, List<(ulong Begin, ulong End)>>? _ranges;
+    private SortedDictionary<string, SortedSet<string>>? _sets;
 
     public static ResourceTotals Of(IEnumerable<Resource> resources)
     {
@@ -30,47 +32,69 @@ internal sealed class ResourceTotals
             switch (resource.Type)
             {
                 case Value.Types.Type.Scalar:
-                    _thousandths[name] = _thousandths.GetValueOrDefault(name) + Thousandths(resource.Scalar.Value);
+                    Add(name, Thousandths(resource.Scalar.Value));
                     break;
                 case Value.Types.Type.Ranges:
-                    Of(_ranges, name).AddRange(resource.Ranges.Range.Select(range => (range.Begin, range.End)));
+                    Of(_ranges ??= new(StringComparer.Ordinal), name).AddRange(resource.Ranges.Range.Select(range => (range.Begin, range.End)));
                     break;
                 case Value.Types.Type.Set:
-                    Of(_sets, name).UnionWith(resource.Set.Item);
+                    Of(_sets ??= new(StringComparer.Ordinal), name).UnionWith(resource.Set.Item);
                     break;
             }
         }
     }
 
+    /// <summary>Adds another sum.</summary>
+    public void Add(ResourceTotals other)
+    {
+        for (var at = 0; at < Always.Length; at++)
+        {
+            _always[at] += other._always[at];
+        }
+
+        foreach (var (name, amount) in Entries(other._others))
+        {
+            Add(name, amount);
+        }
+
+        foreach (var (name, ranges) in Entries(other._ranges))
+        {
+            Of(_ranges ??= new(StringComparer.Ordinal), name).AddRange(ranges);
+        }
+
+        foreach (var (name, items) in Entries(other._sets))
+        {
+            Of(_sets ??= new(StringComparer.Ordinal), name).UnionWith(items);
+        }
+    }
+
     /// <summary>The amount of a scalar; 0 when there is none.</summary>
-    public double Scalar(string name) => _thousandths.GetValueOrDefault(name) / 1000.0;
+    public double Scalar(string name) =>
+        (Array.IndexOf(Always, name) is >= 0 and var at ? _always[at] : _others?.GetValueOrDefault(name) ?? 0) / 1000.0;
 
     /// <summary>Writes the ResourceObject: the four well-known scalars always, ranges and sets as text.</summary>
     public void Write(ref JsonOutput output)
     {
         output.BeginObject();
-        foreach (var name in Always)
+        for (var at = 0; at < Always.Length; at++)
+        {
+            output.Name(Always[at]);
+            output.Number(_always[at] / 1000.0);
+        }
+
+        foreach (var (name, amount) in Entries(_others))
         {
             output.Name(name);
-            output.Number(Scalar(name));
+            output.Number(amount / 1000.0);
         }
 
-        foreach (var (name, amount) in _thousandths)
-        {
-            if (!Always.Contains(name))
-            {
-                output.Name(name);
-                output.Number(amount / 1000.0);
-            }
-        }
-
-        foreach (var (name, ranges) in _ranges)
+        foreach (var (name, ranges) in Entries(_ranges))
         {
             output.Name(name);
             output.String(RangesText(ranges));
         }
 
-        foreach (var (name, items) in _sets)
+        foreach (var (name, items) in Entries(_sets))
         {
             output.Name(name);
             output.String($"{{{string.Join(", ", items)}}}");
@@ -84,19 +108,19 @@ internal sealed class ResourceTotals
     public void WriteQuantities(ref JsonOutput output, bool scalarsOnly = false)
     {
         var quantities = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        foreach (var (name, amount) in _thousandths.Where(scalar => scalar.Value != 0))
+        foreach (var name in Always.Concat(Entries(_others).Select(other => other.Key)).Where(name => Scalar(name) != 0))
         {
-            quantities[name] = amount / 1000.0;
+            quantities[name] = Scalar(name);
         }
 
         if (!scalarsOnly)
         {
-            foreach (var (name, ranges) in _ranges)
+            foreach (var (name, ranges) in Entries(_ranges))
             {
                 quantities[name] = Merge(ranges).Sum(range => (double)(range.End - range.Begin) + 1);
             }
 
-            foreach (var (name, items) in _sets)
+            foreach (var (name, items) in Entries(_sets))
             {
                 quantities[name] = items.Count;
             }
@@ -142,8 +166,28 @@ internal sealed class ResourceTotals
         return merged;
     }
 
+    private void Add(string name, long thousandths)
+    {
+        if (Array.IndexOf(Always, name) is >= 0 and var at)
+        {
+            _always[at] += thousandths;
+        }
+        else
+        {
+            _others ??= new(StringComparer.Ordinal);
+            _others[name] = _others.GetValueOrDefault(name) + thousandths;
+        }
+    }
+
     private static long Thousandths(double amount) => double.IsFinite(amount) ? (long)Math.Round(amount * 1000, MidpointRounding.AwayFromZero) : 0;
+
+    private static SortedDictionary<string, T> Entries<T>(SortedDictionary<string, T>? entries) => entries ?? None<T>.Entries;
 
     private static T Of<T>(SortedDictionary<string, T> entries, string name)
         where T : new() => entries.TryGetValue(name, out var entry) ? entry : entries[name] = new();
+
+    private static class None<T>
+    {
+        public static readonly SortedDictionary<string, T> Entries = new(StringComparer.Ordinal);
+    }
 }

@@ -18,9 +18,9 @@ internal static class TaskJson
         output.Field("state"u8, EnumNames<TaskState>.Of(task.State));
         output.Field("resources"u8, ResourceTotals.Of(task.Resources));
         WriteLimits(ref output, task);
-        if (task.Resources.FirstOrDefault(resource => resource.AllocationInfo is not null) is { } allocated)
+        if (RoleOf(task) is { } role)
         {
-            output.Field("role"u8, allocated.AllocationInfo.Role);
+            output.Field("role"u8, role);
         }
 
         WriteStatuses(ref output, task);
@@ -34,6 +34,20 @@ internal static class TaskJson
         output.Optional("container"u8, task.Container);
         output.Optional("health_check"u8, task.HealthCheck);
         output.EndObject();
+    }
+
+    // The role that all of a task's resources are allocated to.
+    private static string? RoleOf(MesosTask task)
+    {
+        for (var at = 0; at < task.Resources.Count; at++)
+        {
+            if (task.Resources[at].AllocationInfo is { } allocation)
+            {
+                return allocation.Role;
+            }
+        }
+
+        return null;
     }
 
     private static void WriteLimits(ref JsonOutput output, MesosTask task)

@@ -23,6 +23,8 @@ internal sealed partial class DirectoryFollower(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
 
+    private string? _told;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pause = FirstPause;
@@ -57,7 +59,7 @@ internal sealed partial class DirectoryFollower(
             var grains = client.Services.GetRequiredService<IClusterClient>();
             var session = createSession();
             var reference = grains.CreateObjectReference<IServiceDirectoryObserver>(session);
-            await session.RunAsync(grains.GetGrain<IServiceDirectoryGrain>(0), reference, lost.Token);
+            await session.RunAsync(new GrainDirectory(grains.GetGrain<IServiceDirectoryGrain>(0), reference), lost.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -99,12 +101,13 @@ internal sealed partial class DirectoryFollower(
 
     private void Lose(Exception error)
     {
-        var wasConnected = status.IsConnected || status.LastHeard is null;
-        status.IsConnected = false;
-        if (wasConnected)
+        // An outage is told once, and again when its reason changes.
+        if (status.IsConnected || _told != error.Message)
         {
             LogLost(error.Message);
         }
+
+        (status.IsConnected, _told) = (false, error.Message);
     }
 
     [LoggerMessage(EventIds.DirectoryLost, LogLevel.Warning, "The directory is away, the records stay as they are: {Reason}")]

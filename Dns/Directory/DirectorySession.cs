@@ -20,15 +20,14 @@ internal sealed partial class DirectorySession(ZonePublisher publisher, Director
     }
 
     /// <summary>Runs until cancelled, or until a call fails: the exception says why.</summary>
-    /// <param name="reference">This object as the directory can call it.</param>
-    public async Task RunAsync(IServiceDirectoryGrain directory, IServiceDirectoryObserver reference, CancellationToken cancellationToken)
+    public async Task RunAsync(IDirectory directory, CancellationToken cancellationToken)
     {
-        await SubscribeAsync(directory, reference, cancellationToken);
+        await SubscribeAsync(directory, cancellationToken);
         await using var renewals = clock.CreateTimer(_ => _inbox.Writer.TryWrite(null), null, times.Renewal, times.Renewal);
         await foreach (var delta in _inbox.Reader.ReadAllAsync(cancellationToken))
         {
             var isCurrent = delta is null
-                ? await directory.RenewAsync(reference, _epoch, _sequence, cancellationToken)
+                ? await directory.RenewAsync(_epoch, _sequence, cancellationToken)
                 : TryApply(delta);
             if (isCurrent)
             {
@@ -38,14 +37,14 @@ internal sealed partial class DirectorySession(ZonePublisher publisher, Director
             else
             {
                 LogGap();
-                await SubscribeAsync(directory, reference, cancellationToken);
+                await SubscribeAsync(directory, cancellationToken);
             }
         }
     }
 
-    private async Task SubscribeAsync(IServiceDirectoryGrain directory, IServiceDirectoryObserver reference, CancellationToken cancellationToken)
+    private async Task SubscribeAsync(IDirectory directory, CancellationToken cancellationToken)
     {
-        var snapshot = await directory.SubscribeAsync(reference, cancellationToken);
+        var snapshot = await directory.SubscribeAsync(cancellationToken);
         (_epoch, _sequence) = (snapshot.Epoch, snapshot.Sequence);
         var kept = publisher.Load(snapshot);
         status.Heard(clock.GetUtcNow());

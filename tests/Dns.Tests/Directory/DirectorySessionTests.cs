@@ -18,7 +18,7 @@ public sealed class DirectorySessionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _running = _session.RunAsync(_directory, _session, _stop.Token);
+        _running = _session.RunAsync(_directory, _stop.Token);
         await Poll.UntilAsync(() => _publisher.Current.IsLoaded, "the first snapshot");
     }
 
@@ -85,7 +85,7 @@ public sealed class DirectorySessionTests : IAsyncLifetime
 
     private Task PushAsync(long sequence, string task) => _session.ChangedAsync(new(Sample.Epoch, sequence, [new DirectoryChange.TaskChanged(Sample.Task(task, 1))]));
 
-    private sealed class FakeDirectory : IServiceDirectoryGrain
+    private sealed class FakeDirectory : IDirectory
     {
         private int _subscriptions;
 
@@ -97,15 +97,13 @@ public sealed class DirectorySessionTests : IAsyncLifetime
 
         public int Subscriptions => Volatile.Read(ref _subscriptions);
 
-        public Task<DirectorySnapshot> SubscribeAsync(IServiceDirectoryObserver observer, CancellationToken cancellationToken)
+        public Task<DirectorySnapshot> SubscribeAsync(CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _subscriptions);
             return Task.FromResult(Snapshot);
         }
 
-        public Task<bool> RenewAsync(IServiceDirectoryObserver observer, Guid epoch, long sequence, CancellationToken cancellationToken) =>
+        public Task<bool> RenewAsync(Guid epoch, long sequence, CancellationToken cancellationToken) =>
             Fault is null ? Task.FromResult(Knows) : Task.FromException<bool>(Fault);
-
-        public Task UnsubscribeAsync(IServiceDirectoryObserver observer, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

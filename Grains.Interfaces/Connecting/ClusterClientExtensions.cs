@@ -1,11 +1,7 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
-#if ORLEANS_ENGINE
-using Orleans.Serialization;
-#endif
 
 namespace Levee.Grains.Interfaces.Connecting;
 
@@ -28,8 +24,6 @@ public static class ClusterClientExtensions
             await Task.Delay(RetryPause, TimeProvider.System, cancellationToken);
             return true;
         });
-#if ORLEANS_ENGINE
-        client.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
-#endif
+        client.Services.AddLeveeMessages();
     });
 }

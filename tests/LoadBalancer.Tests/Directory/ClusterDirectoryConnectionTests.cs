@@ -62,6 +62,7 @@ public sealed class ClusterDirectoryConnectionTests
         Array.ForEach(vips, board.Set);
         builder.Services.AddSingleton(board);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddLeveeMessages();
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(TestVip.FreePort(), gateway)
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName)));

@@ -3,6 +3,15 @@ namespace Levee.Grains;
 /// <summary>Log event ids of the grains: 2000 to 2999, never reused.</summary>
 internal static class EventIds
 {
+    /// <summary>An agent registered, or came back.</summary>
+    internal const int AgentConnected = 2100;
+
+    /// <summary>An agent's connection broke.</summary>
+    internal const int AgentDisconnected = 2101;
+
+    /// <summary>An agent was not heard of for too long.</summary>
+    internal const int AgentUnreachable = 2102;
+
     /// <summary>An etcd cluster subscribed as a framework.</summary>
     internal const int EtcdSubscribed = 2700;
 

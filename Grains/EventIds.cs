@@ -12,6 +12,24 @@ internal static class EventIds
     /// <summary>An agent was not heard of for too long.</summary>
     internal const int AgentUnreachable = 2102;
 
+    /// <summary>A framework subscribed.</summary>
+    internal const int FrameworkSubscribed = 2200;
+
+    /// <summary>A framework's subscription was refused.</summary>
+    internal const int FrameworkRefused = 2201;
+
+    /// <summary>A framework's stream ended.</summary>
+    internal const int FrameworkDisconnected = 2202;
+
+    /// <summary>A framework was torn down, or did not come back in time.</summary>
+    internal const int FrameworkRemoved = 2203;
+
+    /// <summary>A framework's scheduler could not be written to.</summary>
+    internal const int FrameworkStreamFailed = 2204;
+
+    /// <summary>A framework is known from an agent's tasks only.</summary>
+    internal const int FrameworkRecovered = 2205;
+
     /// <summary>An etcd cluster subscribed as a framework.</summary>
     internal const int EtcdSubscribed = 2700;
 

@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Master;
+using Mesos.V1;
+using Mesos.V1.Scheduler;
+using AgentsAcceptance = Levee.Grains.Agents.Acceptance;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Levee.Grains.Frameworks;
+
+// Calls of the scheduler. Source: spec scheduler-api sections 1.1 (rows 15 to 23) and 4.
+internal sealed partial class FrameworkGrain
+{
+    public async Task<CallReply> CallAsync(Call call, string? streamId, CancellationToken cancellationToken) =>
+        CallGate.Refusal(Id, IsKnown, _stream?.Id, streamId) ?? await AnswerAsync(call, cancellationToken);
+
+    private async Task<CallReply> AnswerAsync(Call call, CancellationToken cancellationToken)
+    {
+        switch (call.Type)
+        {
+            case Call.Types.Type.Teardown:
+                await RemoveAsync(cancellationToken);
+                break;
+            case Call.Types.Type.Accept:
+                await AcceptAsync(call.Accept, cancellationToken);
+                break;
+            case Call.Types.Type.Decline:
+                await DeclineAsync(call.Decline);
+                break;
+            case Call.Types.Type.Revive:
+                await ReviveAsync(call.Revive?.Roles);
+                break;
+            case Call.Types.Type.Suppress:
+                await SuppressAsync(call.Suppress?.Roles);
+                break;
+            case Call.Types.Type.Kill:
+                await KillAsync(call.Kill, cancellationToken);
+                break;
+            case Call.Types.Type.Acknowledge:
+                await AcknowledgeAsync(call.Acknowledge);
+                break;
+            case Call.Types.Type.Reconcile:
+                await ReconcileAsync(call.Reconcile, cancellationToken);
+                break;
+            case Call.Types.Type.ReconcileOperations:
+                await ReconcileOperationsAsync(call.ReconcileOperations, cancellationToken);
+                break;
+            case Call.Types.Type.UpdateFramework:
+                return await UpdateAsync(call.UpdateFramework, cancellationToken);
+            case Call.Types.Type.Shutdown:
+            case Call.Types.Type.Message:
+            case Call.Types.Type.Request:
+            case Call.Types.Type.AcceptInverseOffers:
+            case Call.Types.Type.DeclineInverseOffers:
+            case Call.Types.Type.AcknowledgeOperationStatus:
+                break; // Best effort by the specification: no executor, inverse offer or operation exists that they could be about.
+            default:
+                return new(501, null);
+        }
+
+        return CallReply.Accepted;
+    }
+
+    private async Task AcceptAsync(Call.Types.Accept accept, CancellationToken cancellationToken)
+    {
+        var ids = accept.OfferIds.Select(OfferId.From).ToList();
+        var known = ids.Where(_offers.ContainsKey).Distinct().ToList();
+        var agents = known.Select(id => _offers[id].AgentId).Distinct().ToList();
+        var problem = OffersProblem(ids, agents);
+        if (problem is not null)
+        {
+            await ReturnAsync(known, NoRefusal);
+            var refused = AgentsAcceptance.Refuse(
+                Info, accept, Reason.InvalidOffers, $"Task launched with invalid offers: {problem}", clock.GetUtcNow());
+            await ShowAsync(new(Guid.Empty, [], refused.Rejected, refused.Operations));
+            return;
+        }
+
+        foreach (var id in known)
+        {
+            _offers.Remove(id);
+        }
+
+        var refusals = accept.Operations.SelectMany(operation => operation.Launch?.TaskInfos ?? [])
+            .Select(task => TaskId.From(task.TaskId)).Distinct()
+            .Select(id => (Id: id, Problem: _tasks.IdProblem(id))).Where(one => one.Problem is not null)
+            .ToImmutableDictionary(one => one.Id, one => one.Problem!);
+        await ShowAsync(await Agent(agents[0]).AcceptAsync(Info, accept, refusals, cancellationToken));
+    }
+
+    // What the agent's grain cannot see: offers it does not hold, or that lie on several agents.
+    private string? OffersProblem(List<OfferId> ids, List<AgentId> agents) =>
+        ids.Count == 0 ? "No offers specified"
+        : ids.FirstOrDefault(id => !_offers.ContainsKey(id)) is { Value: not null } gone ? $"Offer {gone} is no longer valid"
+        : agents.Count > 1 && ids.First(id => _offers[id].AgentId != agents[0]) is var other
+            ? $"Aggregated offers must belong to one single agent. Offer {other} uses agent {_offers[other].AgentId} and agent {agents[0]}"
+        : null;
+
+    private Task ShowAsync(AcceptResult result)
+    {
+        var changes = result.Launched.Select(task => _tasks.Launch(task, result.Session)).ToImmutableArray();
+        Send(result.Rejected);
+        foreach (var operation in result.Operations)
+        {
+            _stream?.Add(SchedulerEvents.Operation(operation));
+        }
+
+        return PublishAsync(changes);
+    }
+
+    private Task DeclineAsync(Call.Types.Decline decline) =>
+        ReturnAsync([.. decline.OfferIds.Select(OfferId.From).Where(_offers.ContainsKey).Distinct()], decline.Filters);
+
+    private async Task ReturnAsync(List<OfferId> ids, Filters? filters)
+    {
+        foreach (var lot in ids.GroupBy(id => _offers[id].AgentId).ToList())
+        {
+            foreach (var id in lot)
+            {
+                _offers.Remove(id);
+            }
+
+            await Agent(lot.Key).DeclineAsync(Id, [.. lot], filters);
+        }
+    }
+
+    // One role that is not subscribed makes the whole call a silent no-op.
+    private ImmutableArray<string>? Subscribed(IReadOnlyCollection<string>? roles)
+    {
+        var own = RoleRules.Of(Info);
+        return roles is null or { Count: 0 } ? [.. own] : roles.All(own.Contains) ? [.. roles] : null;
+    }
+
+    private async Task ReviveAsync(IReadOnlyCollection<string>? wanted)
+    {
+        if (Subscribed(wanted) is { } roles)
+        {
+            _suppressed = _suppressed.RemoveRange(roles);
+            await TellAllocatorAsync();
+            await GrainFactory.GetGrain<IAllocatorGrain>(0).ReviveAsync(Id, roles);
+        }
+    }
+
+    private async Task SuppressAsync(IReadOnlyCollection<string>? unwanted)
+    {
+        if (Subscribed(unwanted) is { } roles)
+        {
+            _suppressed = [.. _suppressed.Union(roles)];
+            await TellAllocatorAsync();
+        }
+    }
+
+    private async Task KillAsync(Call.Types.Kill kill, CancellationToken cancellationToken)
+    {
+        if (_tasks.FindActive(TaskId.From(kill.TaskId)) is not { } task)
+        {
+            await ReconcileAsync(new() { Tasks = { new Call.Types.Reconcile.Types.Task { TaskId = kill.TaskId, AgentId = kill.AgentId } } }, cancellationToken);
+        }
+        else if (kill.AgentId is null || kill.AgentId.Value == task.AgentId.Value)
+        {
+            await Agent(AgentId.From(task.AgentId)).KillTaskAsync(Id, TaskId.From(kill.TaskId), kill.KillPolicy);
+        }
+    }
+
+    private async Task AcknowledgeAsync(Call.Types.Acknowledge acknowledge)
+    {
+        var id = TaskId.From(acknowledge.TaskId);
+        var (terminal, changes) = _tasks.Acknowledge(id, acknowledge.Uuid);
+        await Agent(AgentId.From(acknowledge.AgentId)).AcknowledgeAsync(Id, id, acknowledge.Uuid, terminal);
+        await PublishAsync(changes);
+    }
+
+    private async Task ReconcileAsync(Call.Types.Reconcile reconcile, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (reconcile.Tasks.Count == 0)
+        {
+            Send(_tasks.LatestOfAll(now));
+            return;
+        }
+
+        var unknown = reconcile.Tasks.Where(task => _tasks.FindActive(TaskId.From(task.TaskId)) is null).ToList();
+        var agents = unknown.Count == 0
+            ? null
+            : await WhereaboutsAsync(unknown.Where(task => task.AgentId is not null).Select(task => AgentId.From(task.AgentId)), cancellationToken);
+        foreach (var asked in reconcile.Tasks)
+        {
+            var status = _tasks.FindActive(TaskId.From(asked.TaskId)) is { } task
+                ? FrameworkTasks.Latest(task, now)
+                : ReconciliationRules.Unknown(asked, agents!, IsPartitionAware, now);
+            Send(status is null ? [] : [status]);
+        }
+    }
+
+    private async Task ReconcileOperationsAsync(Call.Types.ReconcileOperations reconcile, CancellationToken cancellationToken)
+    {
+        var agents = await WhereaboutsAsync(
+            reconcile.Operations.Where(operation => operation.AgentId is not null).Select(operation => AgentId.From(operation.AgentId)), cancellationToken);
+        foreach (var operation in reconcile.Operations)
+        {
+            _stream?.Add(SchedulerEvents.Operation(ReconciliationRules.Unknown(operation, agents)));
+        }
+    }
+
+    private Task<AgentWhereabouts> WhereaboutsAsync(IEnumerable<AgentId> agentIds, CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<IMasterGrain>(0).FindAgentsAsync([.. agentIds.Distinct()], cancellationToken);
+
+    private async Task<CallReply> UpdateAsync(Call.Types.UpdateFramework update, CancellationToken cancellationToken)
+    {
+        var info = update.FrameworkInfo.Clone();
+        var problem = SubscribeRules.Problem(info, update.SuppressedRoles, update.OfferConstraints, options.Value) ?? SubscribeRules.ChangeProblem(Info, info);
+        if (problem is not null)
+        {
+            return new(400, problem);
+        }
+
+        var changed = !Info.Equals(info);
+        registration.State = registration.State with { Info = info };
+        await registration.WriteStateAsync(cancellationToken);
+        (_suppressed, _constraints) = ([.. update.SuppressedRoles], update.OfferConstraints);
+        var roles = RoleRules.Of(Info);
+        var dropped = _offers.Where(offer => !roles.Contains(offer.Value.Role)).Select(offer => offer.Key).ToList();
+        foreach (var offerId in dropped)
+        {
+            _stream?.Add(SchedulerEvents.Rescind(offerId));
+        }
+
+        await ReturnAsync(dropped, NoRefusal);
+        await AnnounceAsync(changed);
+        return new(200, null);
+    }
+}

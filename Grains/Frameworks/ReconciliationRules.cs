@@ -1,0 +1,58 @@
+using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Tasks;
+using Mesos.V1;
+using Mesos.V1.Scheduler;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Levee.Grains.Frameworks;
+
+/// <summary>What the master answers about tasks and operations it does not know.</summary>
+/// <remarks>Source: spec scheduler-api sections 4.9 and 4.13.</remarks>
+internal static class ReconciliationRules
+{
+    /// <summary>The answer to explicit reconciliation of a task that is not active.</summary>
+    /// <returns><see langword="null"/>: no answer, the agent may still come back with it.</returns>
+    public static TaskStatus? Unknown(Call.Types.Reconcile.Types.Task asked, AgentWhereabouts agents, bool partitionAware, DateTimeOffset now)
+    {
+        var sighting = asked.AgentId is { } agentId ? agents.Agents.GetValueOrDefault(AgentId.From(agentId)) : null;
+        if (sighting?.Standing == AgentStanding.Recovered || (asked.AgentId is null && agents.AnyRecovered))
+        {
+            return null;
+        }
+
+        var (state, message) = sighting?.Standing switch
+        {
+            AgentStanding.Connected or AgentStanding.Disconnected => (TaskState.TaskGone, "Reconciliation: Task is unknown to the agent"),
+            AgentStanding.Unreachable => (TaskState.TaskUnreachable, "Reconciliation: Task is unreachable"),
+            AgentStanding.Gone => (TaskState.TaskGoneByOperator, "Reconciliation: Task is gone"),
+            _ => (TaskState.TaskUnknown, "Reconciliation: Task is unknown"),
+        };
+        var status = MasterStatus.Of(asked.TaskId, asked.AgentId, state.For(partitionAware), Reason.Reconciliation, message, now);
+        if (sighting is { Standing: AgentStanding.Unreachable })
+        {
+            status.UnreachableTime = sighting.Since.ToTimeInfo();
+        }
+
+        return status;
+    }
+
+    /// <summary>The answer about an operation; the master knows none.</summary>
+    public static OperationStatus Unknown(Call.Types.ReconcileOperations.Types.Operation asked, AgentWhereabouts agents)
+    {
+        var sighting = asked.AgentId is { } agentId ? agents.Agents.GetValueOrDefault(AgentId.From(agentId)) : null;
+        return new()
+        {
+            OperationId = asked.OperationId, AgentId = asked.AgentId, ResourceProviderId = asked.ResourceProviderId,
+            Message = "Reconciliation: Operation is unknown",
+            State = sighting?.Standing switch
+            {
+                AgentStanding.Recovered => OperationState.OperationRecovering,
+                AgentStanding.Unreachable => OperationState.OperationUnreachable,
+                AgentStanding.Gone => OperationState.OperationGoneByOperator,
+                _ => OperationState.OperationUnknown,
+            },
+        };
+    }
+}

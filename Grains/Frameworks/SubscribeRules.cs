@@ -1,0 +1,67 @@
+using System.Globalization;
+using Levee.Grains.Allocation;
+using Levee.Grains.Master;
+using Levee.Grains.Tasks;
+using Mesos.V1;
+using Mesos.V1.Scheduler;
+
+namespace Levee.Grains.Frameworks;
+
+/// <summary>Whether a framework may subscribe, or change itself, as it describes itself.</summary>
+/// <remarks>Source: spec scheduler-api sections 3.2 and 4.16. Each text is what the ERROR event carries.</remarks>
+internal static class SubscribeRules
+{
+    private const double LongestSeconds = long.MaxValue / 1e9;
+
+    /// <summary>The first problem of a description, or <see langword="null"/>.</summary>
+    public static string? Problem(FrameworkInfo framework, IReadOnlyList<string> suppressedRoles, OfferConstraints? constraints, MasterOptions options) =>
+        RoleRules.Problem(framework)
+        ?? (framework.Id is { Value.Length: > 0 } id && IdRules.Problem(id.Value) is { } problem ? $"'FrameworkInfo.id' is invalid: {problem}" : null)
+        ?? OfferFiltersProblem(framework)
+        ?? TimeoutProblem(framework.FailoverTimeout)
+        ?? (framework.User == "root" && !options.RootSubmissions ? "User 'root' is not allowed to run frameworks without --root_submissions set" : null)
+        ?? SuppressedProblem(framework, suppressedRoles)
+        ?? OfferConstraintRules.Problem(constraints, [.. RoleRules.Of(framework)]);
+
+    /// <summary>What may not change on UPDATE_FRAMEWORK; re-subscription keeps the old user and checkpoint silently.</summary>
+    public static string? ChangeProblem(FrameworkInfo before, FrameworkInfo after) =>
+        PrincipalProblem(before, after)
+        ?? (before.User != after.User ? "Updating 'FrameworkInfo.user' is unsupported" : null)
+        ?? (before.Checkpoint != after.Checkpoint ? "Updating 'FrameworkInfo.checkpoint' is unsupported" : null);
+
+    /// <summary>Whether the principal stays the same.</summary>
+    public static string? PrincipalProblem(FrameworkInfo before, FrameworkInfo after) =>
+        before.HasPrincipal == after.HasPrincipal && before.Principal == after.Principal ? null : "Changing framework's principal is not allowed.";
+
+    private static string? TimeoutProblem(double seconds) =>
+        double.IsFinite(seconds) && Math.Abs(seconds) <= LongestSeconds
+            ? null
+            : $"The framework failover_timeout ({seconds.ToString(CultureInfo.InvariantCulture)}) is invalid";
+
+    private static string? OfferFiltersProblem(FrameworkInfo framework)
+    {
+        foreach (var (role, filters) in framework.OfferFilters)
+        {
+            foreach (var set in filters.MinAllocatableResources?.Quantities ?? [])
+            {
+                if (set.Quantities.Count == 0)
+                {
+                    return $"Invalid offer filters for role '{role}': Resource quantities must contain at least one quantity";
+                }
+
+                if (set.Quantities.FirstOrDefault(one => !double.IsFinite(one.Value.Value) || one.Value.Value < 0) is { Key: { } name })
+                {
+                    return $"Invalid offer filters for role '{role}': Invalid quantity for '{name}': must be a finite number that is not negative";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? SuppressedProblem(FrameworkInfo framework, IReadOnlyList<string> suppressedRoles)
+    {
+        var foreign = suppressedRoles.Except(RoleRules.Of(framework)).ToList();
+        return foreign.Count == 0 ? null : $"Suppressed roles {{ {string.Join(", ", foreign)} }} are not contained in the set of roles";
+    }
+}

@@ -7,13 +7,13 @@ using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Master;
+using Levee.Grains.Tasks;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
-using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Grains.Frameworks;
 

@@ -1,4 +1,5 @@
 using Levee.Agent.Configuration;
+using Levee.Agent.Registration;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
 using Microsoft.AspNetCore.Builder;
@@ -25,9 +26,15 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
 
     public static FrameworkInfo Framework { get; } = new() { Id = new() { Value = "f-0001" }, Name = "test", User = "", Roles = { "*" } };
 
-    public static async Task<RunningAgent> StartAsync(string workDirectory, FakeMaster? master = null, params (string Name, string Value)[] flags)
+    public static Task<RunningAgent> StartAsync(string workDirectory, FakeMaster? master = null, params (string Name, string Value)[] flags)
     {
         master ??= new();
+        return StartAsync(workDirectory, master, _ => master, flags);
+    }
+
+    public static async Task<RunningAgent> StartAsync(
+        string workDirectory, FakeMaster master, Func<IServiceProvider, IMasterConnector> connect, params (string Name, string Value)[] flags)
+    {
         var values = new Dictionary<string, string?>
         {
             ["Levee:Agent:Gateway"] = "127.0.0.1:1",
@@ -43,7 +50,7 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
         }
 
         var settings = AgentSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
-        var app = await AgentHost.BuildAsync(settings, _ => master, TimeProvider.System, CancellationToken.None);
+        var app = await AgentHost.BuildAsync(settings, connect, TimeProvider.System, CancellationToken.None);
         await app.StartAsync();
         var agent = new RunningAgent(app, master, settings);
         if (master is { Refusal: null, IsDown: false })

@@ -1,4 +1,5 @@
 using Levee.Agent.Configuration;
+using Levee.Grains.Interfaces.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

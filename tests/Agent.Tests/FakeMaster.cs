@@ -1,19 +1,15 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using Google.Protobuf;
 using Levee.Agent.Registration;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
-using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Mesos.V1;
-using Accept = Mesos.V1.Scheduler.Call.Types.Accept;
 
 namespace Levee.Agent.Tests;
 
-/// <summary>Master and agent grain in one object; it acknowledges what it gets unless told otherwise.</summary>
-internal sealed class FakeMaster : IMasterConnector, IMasterConnection, IMasterGrain, IAgentGrain
+/// <summary>What master and agent grain know and do; it acknowledges what it gets unless told otherwise.</summary>
+internal sealed class FakeMaster : IMasterConnector, IMasterConnection
 {
     private Guid _session = Guid.Empty;
 
@@ -35,7 +31,7 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection, IMasterG
 
     public string? Refusal { get; set; }
 
-    public IMasterGrain Master => this;
+    public IMasterGrain Master => new FakeMasterGrain(this);
 
     /// <summary>As a silo that restarted: no memory of the agent.</summary>
     public void Forget() => _session = Guid.Empty;
@@ -51,7 +47,7 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection, IMasterG
 
     public Task<IMasterConnection> OpenAsync(CancellationToken cancellationToken) => Up<IMasterConnection>(this);
 
-    public IAgentGrain Agent(AgentId id) => this;
+    public IAgentGrain Agent(AgentId id) => new FakeAgentGrain(this);
 
     public IAgentObserver Reference(IAgentObserver agent) => agent;
 
@@ -100,24 +96,4 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection, IMasterG
     }
 
     private Task<T> Up<T>(T value) => IsDown ? Task.FromException<T>(new IOException("the silo is away")) : Task.FromResult(value);
-
-    Task<MasterDescription> IMasterGrain.DescribeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    Task<FrameworkId> IMasterGrain.NewFrameworkIdAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    Task<long> IMasterGrain.TakeOfferNumbersAsync(int count, CancellationToken cancellationToken) => throw new NotSupportedException();
-    Task IMasterGrain.FrameworkKnownAsync(FrameworkId frameworkId, CancellationToken cancellationToken) => throw new NotSupportedException();
-    Task IMasterGrain.FrameworkCompletedAsync(FrameworkId frameworkId, CancellationToken cancellationToken) => throw new NotSupportedException();
-    Task IMasterGrain.AgentStandsAsync(AgentId agentId, AgentStanding standing, DateTimeOffset since) => throw new NotSupportedException();
-    Task<AgentWhereabouts> IMasterGrain.FindAgentsAsync(ImmutableArray<AgentId> agentIds, CancellationToken cancellationToken) => throw new NotSupportedException();
-    Task IMasterGrain.RepublishAsync() => throw new NotSupportedException();
-    Task<ImmutableArray<AgentId>> IMasterGrain.ListAgentsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    Task<ImmutableArray<FrameworkId>> IMasterGrain.ListFrameworksAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    Task IAgentGrain.OfferAsync(long round, ImmutableArray<OfferProposal> proposals) => throw new NotSupportedException();
-    Task<AcceptResult> IAgentGrain.AcceptAsync(FrameworkInfo framework, Accept accept, ImmutableDictionary<TaskId, string> refusals, CancellationToken cancellationToken) => throw new NotSupportedException();
-    Task IAgentGrain.DeclineAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, Filters? filters) => throw new NotSupportedException();
-    Task IAgentGrain.KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy) => throw new NotSupportedException();
-    Task IAgentGrain.AcknowledgeAsync(FrameworkId frameworkId, TaskId taskId, ByteString uuid, bool terminal) => throw new NotSupportedException();
-    Task IAgentGrain.ReleaseOffersAsync(FrameworkId frameworkId) => throw new NotSupportedException();
-    Task IAgentGrain.RemoveFrameworkAsync(FrameworkId frameworkId) => throw new NotSupportedException();
-    Task IAgentGrain.RepublishAsync() => throw new NotSupportedException();
-    Task IAgentGrain.UpdateFrameworkAsync(FrameworkInfo framework) => throw new NotSupportedException();
 }

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Master;
+using Mesos.V1;
+using Orleans;
+using Accept = Mesos.V1.Scheduler.Call.Types.Accept;
+
+namespace Levee.Agent.Tests;
+
+/// <summary><see cref="FakeMaster"/> as a grain; works without an engine too.</summary>
+internal sealed class FakeMasterGrain(FakeMaster master) : Grain, IMasterGrain
+{
+    public Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, CancellationToken cancellationToken) => master.AdmitAgentAsync(info, cancellationToken);
+    public Task<MasterDescription> DescribeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<FrameworkId> NewFrameworkIdAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<long> TakeOfferNumbersAsync(int count, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task FrameworkKnownAsync(FrameworkId frameworkId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task FrameworkCompletedAsync(FrameworkId frameworkId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task AgentStandsAsync(AgentId agentId, AgentStanding standing, DateTimeOffset since) => throw new NotSupportedException();
+    public Task<AgentWhereabouts> FindAgentsAsync(ImmutableArray<AgentId> agentIds, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task RepublishAsync() => throw new NotSupportedException();
+    public Task<ImmutableArray<AgentId>> ListAgentsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<FrameworkId>> ListFrameworksAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Levee.Cli.Daemons;
+using Levee.Cli.Master;
+using Levee.Cli.Output;
+
+namespace Levee.Cli.Agents;
+
+/// <summary><c>levee agent</c> (the daemon) and <c>levee agent ls</c>.</summary>
+internal static class AgentCommands
+{
+    public static Command Create()
+    {
+        var agent = DaemonCommands.Agent();
+        var list = GlobalOptions.OperatorCommand("ls", "List agents.");
+        list.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            var agents = new StateReader(await master.GetAsync("/state", cancellationToken)).Agents.ToList();
+            if (parsed.GetValue(GlobalOptions.Json))
+            {
+                Printer.PrintJson(agents);
+                return;
+            }
+
+            Printer.PrintTable(
+                ["ID", "ADDRESS", "ACTIVE", "CPUS", "MEM", "DISK", "PORTS"],
+                agents.Select(a => (IReadOnlyList<string>)
+                [
+                    a.Text("id"), a.Text("pid").Split('@')[^1], a.Text("active"), Usage(a, "cpus"), Usage(a, "mem"), Usage(a, "disk"), a.GetProperty("resources").Text("ports"),
+                ]));
+        });
+        agent.Subcommands.Add(list);
+        return agent;
+    }
+
+    private static string Usage(System.Text.Json.JsonElement agent, string resource) =>
+        $"{agent.GetProperty("used_resources").Number(resource)}/{agent.GetProperty("resources").Number(resource)}";
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Levee.Cli.Master;
+
+/// <summary>Reads and writes over HTTP what a command needs of a master, or of any of Levee's HTTP APIs.</summary>
+internal sealed class MasterClient(Uri url, string option = "--master") : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>The address that was given.</summary>
+    public Uri Url => url;
+
+    /// <summary>GET; the answer's JSON.</summary>
+    /// <exception cref="CommandFailedException">No answer, or a refusal, whose text is passed on.</exception>
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+
+    /// <summary>Sends <paramref name="body"/> as JSON; the answer's JSON, or an undefined element when it has no body.</summary>
+    /// <exception cref="CommandFailedException">No answer, or a refusal, whose text is passed on.</exception>
+    public Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) }, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using (request)
+            {
+                using var reply = await _http.SendAsync(request, cancellationToken);
+                var text = await reply.Content.ReadAsStringAsync(cancellationToken);
+                return reply.IsSuccessStatusCode ? Parse(text) : throw new CommandFailedException(Refusal(request, reply.StatusCode, text));
+            }
+        }
+        catch (HttpRequestException error)
+        {
+            throw new CommandFailedException($"nothing answers at {url} ({error.Message}); is the cluster up ('levee up')? Another address goes with {option}.");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandFailedException($"{url} did not answer within {_http.Timeout.TotalSeconds:0} s.");
+        }
+    }
+
+    private static JsonElement Parse(string text) => text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+
+    private static string Refusal(HttpRequestMessage request, HttpStatusCode status, string text)
+    {
+        if (text.StartsWith('{') && Parse(text) is var problem && problem.TryGetProperty("detail", out var detail))
+        {
+            return detail.GetString()!;
+        }
+
+        return text.Length > 0 ? text.Trim() : $"{request.Method} {request.RequestUri} was answered with {(int)status}.";
+    }
+}

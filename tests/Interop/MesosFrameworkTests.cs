@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Levee.TestKit;
+
+namespace Levee.Interop;
+
+/// <summary>The npm package mesos-framework, a v1 scheduler in JavaScript that knows nothing of Levee.</summary>
+public sealed class MesosFrameworkTests
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "mesos-framework");
+
+    [Fact]
+    public async Task A_scheduler_written_for_Mesos_runs_its_command_tasks_to_their_end()
+    {
+        await InstallAsync();
+        await using var cluster = await LocalCluster.StartAsync(agents: 2, "--no-dns", "--no-lb");
+        await using var scheduler = RunningProgram.Start("node", ["scheduler.js", "127.0.0.1", $"{cluster.Port}", "3", "echo interop; sleep 0.2"], Folder);
+
+        var exitCode = await scheduler.WaitAsync(TimeSpan.FromSeconds(60));
+
+        var lines = scheduler.Output.Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.True(exitCode == 0, scheduler.Transcript() + cluster.Logs());
+        Assert.Contains(lines, line => line.GetProperty("event").GetString() == "subscribed" && line.GetProperty("streamId").GetString()!.Length == 36);
+        Assert.Equal(3, TasksIn("TASK_RUNNING").Count);
+        Assert.Equal(TasksIn("TASK_RUNNING"), TasksIn("TASK_FINISHED"));
+
+        List<string> TasksIn(string state) =>
+        [
+            .. lines.Where(line => line.GetProperty("event").GetString() == "update" && line.GetProperty("state").GetString() == state)
+                .Select(line => line.GetProperty("task").GetString()!).Distinct().Order(),
+        ];
+    }
+
+    private static async Task InstallAsync()
+    {
+        await using var install = RunningProgram.Start("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], Folder);
+        Assert.True(await install.WaitAsync(TimeSpan.FromMinutes(2)) == 0, install.Transcript());
+    }
+}

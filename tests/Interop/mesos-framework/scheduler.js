@@ -1,0 +1,40 @@
+"use strict";
+
+// Subscribes with the public mesos-framework package and launches command tasks; prints each status it is sent, one JSON object a line.
+// Arguments: master host, master port, number of tasks, command.
+const [host, port, count, command] = process.argv.slice(2);
+const { Scheduler, Mesos } = require("mesos-framework");
+const types = Mesos.getMesos();
+
+const scheduler = new Scheduler({
+    masterUrl: host,
+    port: Number(port),
+    frameworkName: "interop",
+    logging: { level: "error", path: "logs", fileName: "scheduler.log" },
+    tasks: {
+        interop: {
+            priority: 1,
+            instances: Number(count),
+            commandInfo: new types.CommandInfo(null, null, true, command, null, null),
+            resources: { cpus: 0.1, mem: 16, ports: 1, disk: 0 },
+        },
+    },
+});
+
+const finished = new Set();
+const say = (line) => process.stdout.write(JSON.stringify(line) + "\n");
+
+scheduler.on("ready", () => scheduler.subscribe());
+scheduler.on("subscribed", (info) => say({ event: "subscribed", frameworkId: info.frameworkId, streamId: info.mesosStreamId }));
+scheduler.on("error", (error) => say({ event: "error", message: error.message || String(error) }));
+scheduler.on("update", (update) => {
+    const status = update.status;
+    say({ event: "update", task: status.task_id.value, state: status.state });
+    if (status.state === "TASK_FINISHED") {
+        finished.add(status.task_id.value);
+    }
+    if (finished.size === Number(count)) {
+        // Leaves time for the acknowledgement that the package sends after this handler.
+        setTimeout(() => { scheduler.teardown(); setTimeout(() => process.exit(0), 500); }, 500);
+    }
+});

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace Levee.TestKit;
+
+/// <summary>A cluster started by <c>levee up</c> on free ports in a temporary work dir.</summary>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+
+    private readonly RunningProgram _up;
+    private readonly DirectoryInfo _workDir;
+
+    private LocalCluster(RunningProgram up, DirectoryInfo workDir, int port)
+    {
+        _up = up;
+        _workDir = workDir;
+        Port = port;
+    }
+
+    /// <summary>Port of the silo; agents have the next ones.</summary>
+    public int Port { get; }
+
+    /// <summary>Content of endpoints.json.</summary>
+    public JsonElement Endpoints { get; private set; }
+
+    /// <summary>The master's address.</summary>
+    public string Master => Endpoints.GetProperty("master").GetString()!;
+
+    /// <summary>Where sandboxes and logs are.</summary>
+    public DirectoryInfo WorkDir => _workDir;
+
+    /// <summary>The <c>levee up</c> process.</summary>
+    public RunningProgram Up => _up;
+
+    /// <summary>Starts a cluster and returns when it said "ready".</summary>
+    public static async Task<LocalCluster> StartAsync(int agents, params string[] more)
+    {
+        var workDir = Directory.CreateTempSubdirectory("levee-test-");
+        var port = FreePorts.Block(agents + 4);
+        string[] arguments =
+        [
+            "up", "--agents", $"{agents}", "--port", $"{port}", "--dns-port", $"{port + agents + 1}", "--dns-http-port", $"{port + agents + 2}",
+            "--lb-port", $"{port + agents + 3}", "--work-dir", workDir.FullName, .. more,
+        ];
+        var cluster = new LocalCluster(LeveeProgram.Start(arguments), workDir, port);
+        await Poll.UntilAsync("levee up says ready", StartTimeout, () => cluster._up.HasExited
+            ? throw new InvalidOperationException("levee up ended: " + cluster._up.Transcript())
+            : Task.FromResult(cluster._up.Output.Contains("ready")));
+        cluster.Endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(workDir.FullName, "endpoints.json"))).RootElement;
+        return cluster;
+    }
+
+    /// <summary>The last lines of all logs, for a failure's message.</summary>
+    public string Logs() => string.Join(Environment.NewLine, Directory.GetFiles(Path.Combine(_workDir.FullName, "logs")).Select(file => $"== {Path.GetFileName(file)}\n{string.Join('\n', File.ReadLines(file).TakeLast(40))}"));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _up.DisposeAsync();
+        _workDir.Delete(recursive: true);
+    }
+}

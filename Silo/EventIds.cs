@@ -8,4 +8,6 @@ internal static class EventIds
     public const int SchedulerSubscribed = 1200;
     public const int SchedulerStreamEnded = 1201;
     public const int SchedulerTooSlow = 1202;
+    public const int GrainUnavailable = 1203;
+    public const int SchedulerDisconnectFailed = 1204;
 }

@@ -22,6 +22,6 @@ internal static class SiloHttp
             return socket;
         });
 
-    /// <summary>Mesos' paths, then routing, which sees the rewritten ones.</summary>
-    public static IApplicationBuilder UseSiloHttp(this IApplicationBuilder app) => app.UseMasterPaths().UseRouting();
+    /// <summary>Mesos' paths, then 503 for grains out of reach, then routing, which sees the rewritten paths.</summary>
+    public static IApplicationBuilder UseSiloHttp(this IApplicationBuilder app) => app.UseMasterPaths().UseGrainFaults().UseRouting();
 }

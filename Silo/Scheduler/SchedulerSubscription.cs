@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Levee.Silo.Scheduler;
 
@@ -113,7 +114,15 @@ internal sealed partial class SchedulerSubscription(
         }
 
         using var patience = new CancellationTokenSource(DisconnectTimeout, clock);
-        await framework.DisconnectedAsync(streamId, patience.Token);
+        try
+        {
+            await framework.DisconnectedAsync(streamId, patience.Token);
+        }
+        catch (Exception error) when (error is TimeoutException or OrleansException or OperationCanceledException)
+        {
+            // The grain finds out by itself: its next events reach nobody.
+            LogDisconnectFailed(frameworkId, streamId, error);
+        }
     }
 
     [LoggerMessage(EventIds.SchedulerSubscribed, LogLevel.Information, "Framework {FrameworkId} subscribed with stream {StreamId}: {FirstEvent}")]
@@ -121,6 +130,9 @@ internal sealed partial class SchedulerSubscription(
 
     [LoggerMessage(EventIds.SchedulerStreamEnded, LogLevel.Information, "Stream {StreamId} of framework {FrameworkId} ended; by the master: {ByMaster}")]
     private partial void LogEnded(string frameworkId, string streamId, bool byMaster);
+
+    [LoggerMessage(EventIds.SchedulerDisconnectFailed, LogLevel.Warning, "Framework {FrameworkId} could not be told that stream {StreamId} ended")]
+    private partial void LogDisconnectFailed(string frameworkId, string streamId, Exception error);
 
     [LoggerMessage(EventIds.SchedulerTooSlow, LogLevel.Warning, "Framework {FrameworkId} leaves more than {Events} events unread; its stream is cut. Its scheduler must read faster, or raise Levee:Scheduler:StreamBuffer")]
     private partial void LogTooSlow(string frameworkId, int events);

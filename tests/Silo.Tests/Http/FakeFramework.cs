@@ -13,6 +13,9 @@ public sealed class FakeFramework
 
     public CallReply Reply { get; set; } = CallReply.Accepted;
 
+    /// <summary>Thrown by every call when set.</summary>
+    public Exception? Fault { get; set; }
+
     public Call? LastCall { get; private set; }
 
     public string? LastStreamId { get; private set; }
@@ -29,13 +32,13 @@ public sealed class FakeFramework
     public Task<Event> SubscribeAsync(Call.Types.Subscribe subscribe, bool isNew, string streamId, ISchedulerObserver scheduler, CancellationToken cancellationToken)
     {
         (Subscription, WasNew, LastStreamId, Scheduler) = (subscribe, isNew, streamId, scheduler);
-        return Task.FromResult(First);
+        return Fault is null ? Task.FromResult(First) : Task.FromException<Event>(Fault);
     }
 
     public Task<CallReply> CallAsync(Call call, string? streamId, CancellationToken cancellationToken)
     {
         (LastCall, LastStreamId) = (call, streamId);
-        return Task.FromResult(Reply);
+        return Fault is null ? Task.FromResult(Reply) : Task.FromException<CallReply>(Fault);
     }
 
     public Task DisconnectedAsync(string streamId, CancellationToken cancellationToken)

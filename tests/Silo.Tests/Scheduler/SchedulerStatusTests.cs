@@ -65,6 +65,16 @@ public sealed class SchedulerStatusTests
         Assert.Equal(message ?? "", Encoding.UTF8.GetString(body));
     }
 
+    [Theory]
+    [InlineData(Revive)]
+    [InlineData("""{"type":"SUBSCRIBE","subscribe":{"framework_info":{"user":"u","name":"n"}}}""")]
+    public async Task A_framework_that_does_not_answer_is_503(string call)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.Framework.Fault = new TimeoutException("no answer");
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", await StatusAsync(silo, await RawClient.PostAsync(silo.Address, Path, call, Json)));
+    }
+
     [Fact]
     public async Task A_content_type_with_a_charset_is_refused_as_Mesos_does()
     {

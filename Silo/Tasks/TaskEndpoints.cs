@@ -2,8 +2,6 @@ using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Silo.ClusterViews;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 

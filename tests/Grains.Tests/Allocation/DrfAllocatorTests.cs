@@ -1,0 +1,183 @@
+using Levee.Grains.Allocation;
+using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Resources;
+using Levee.Grains.Tests.Resources;
+using Mesos.V1;
+using Reservation = Mesos.V1.Resource.Types.ReservationInfo;
+
+namespace Levee.Grains.Tests.Allocation;
+
+// Numbers of the vectors are those of spec mesos/allocator.md section 12.
+public sealed class DrfAllocatorTests
+{
+    private readonly DrfAllocator _allocator = new(new Random(42), MinAllocatable.Parse(MinAllocatable.Default));
+
+    [Fact]
+    public void Two_equal_roles_get_one_of_two_agents_each()
+    {
+        Add("A", "a");
+        Add("B", "b");
+        AddAgents(2, 10, 10_000);
+        Assert.Equal(["A", "B"], _allocator.Allocate(Sample.Now).Select(one => one.FrameworkId.Value).Order());
+    }
+
+    [Fact]
+    public void Agents_spread_over_frameworks_of_one_role_by_lowest_share()
+    {
+        Add("A", "web");
+        Add("B", "web");
+        Add("C", "web");
+        AddAgents(9, 1, 1000);
+        Assert.All(_allocator.Allocate(Sample.Now).GroupBy(one => one.FrameworkId), lot => Assert.Equal(3, lot.Count()));
+    }
+
+    [Fact]
+    public void An_agent_goes_whole_to_one_framework()
+    {
+        Add("A", "web");
+        Add("B", "web");
+        AddAgents(1, 8, 4096);
+        Assert.Equal(Sample.Bundle(8, 4096).AllocatedTo("web"), Assert.Single(_allocator.Allocate(Sample.Now)).Resources);
+    }
+
+    [Fact]
+    public void Nothing_is_looked_at_twice_when_nothing_changed()
+    {
+        Add("A", "web");
+        AddAgents(3, 8, 4096);
+        Assert.Equal(3, _allocator.Allocate(Sample.Now).Count);
+        Assert.Empty(_allocator.Allocate(Sample.Now));
+    }
+
+    [Fact]
+    public void A_refusal_holds_for_the_same_and_for_less_but_not_for_more()
+    {
+        Add("A", "web");
+        var agent = Sample.Agent("S0", Sample.CpusMem(4, 4096));
+        _allocator.Refuse(new("A"), "web", new("S0"), Sample.Bundle(2, 1024), Sample.Now.AddSeconds(60));
+
+        Show(agent, 1, cpus: 1, mem: 3072);
+        Assert.Equal(Sample.Bundle(3, 1024).AllocatedTo("web"), Assert.Single(_allocator.Allocate(Sample.Now)).Resources);
+
+        Show(agent, 2, cpus: 2, mem: 3584);
+        Assert.Empty(_allocator.Allocate(Sample.Now));
+    }
+
+    [Fact]
+    public void A_refusal_ends_by_itself()
+    {
+        Add("A", "web");
+        AddAgents(1, 4, 4096);
+        _allocator.Refuse(new("A"), "web", new("S0"), Sample.Bundle(4, 4096), Sample.Now.AddSeconds(5));
+        Assert.Empty(_allocator.Allocate(Sample.Now));
+        Assert.Empty(_allocator.Allocate(Sample.Now.AddSeconds(4)));
+        Assert.Single(_allocator.Allocate(Sample.Now.AddSeconds(5)));
+    }
+
+    [Fact]
+    public void What_one_framework_refuses_another_is_offered()
+    {
+        Add("A", "web");
+        Add("B", "web");
+        AddAgents(1, 4, 4096);
+        _allocator.Refuse(new("A"), "web", new("S0"), Sample.Bundle(4, 4096), Sample.Now.AddSeconds(60));
+        Assert.Equal("B", Assert.Single(_allocator.Allocate(Sample.Now)).FrameworkId.Value);
+    }
+
+    [Fact]
+    public void Revive_clears_refusals()
+    {
+        Add("A", "web");
+        AddAgents(1, 4, 4096);
+        _allocator.Refuse(new("A"), "web", new("S0"), Sample.Bundle(4, 4096), Sample.Now.AddDays(1));
+        Assert.Empty(_allocator.Allocate(Sample.Now));
+        _allocator.Revive(new("A"), ["web"]);
+        Assert.Single(_allocator.Allocate(Sample.Now));
+    }
+
+    [Fact]
+    public void A_suppressed_role_gets_nothing_until_it_is_not()
+    {
+        var info = Sample.Framework("A", "x", "y");
+        _allocator.SetFramework(Sample.Claim(info, "x", "y"));
+        AddAgents(1, 4, 4096);
+        Assert.Empty(_allocator.Allocate(Sample.Now));
+        Assert.True(_allocator.SetFramework(Sample.Claim(info, "x")));
+        Assert.Equal("y", Assert.Single(_allocator.Allocate(Sample.Now)).Role);
+    }
+
+    [Theory]
+    [InlineData(0.005, 31, false)]
+    [InlineData(0.005, 32, true)]
+    [InlineData(0.01, 0, true)]
+    public void Too_little_is_not_offered(double cpus, double mem, bool offered)
+    {
+        Add("A", "web");
+        AddAgents(1, cpus, mem);
+        Assert.Equal(offered, _allocator.Allocate(Sample.Now).Count == 1);
+    }
+
+    [Fact]
+    public void Only_frameworks_that_ask_for_gpus_get_an_agent_with_gpus()
+    {
+        Add("A", "web");
+        _allocator.SetAgent(Sample.Report(Sample.Agent("S0", [.. Sample.CpusMem(4, 4096), Sample.Scalar("gpus", 1)])));
+        Assert.Empty(_allocator.Allocate(Sample.Now));
+        var info = Sample.Framework("B", "web");
+        info.Capabilities.Add(Sample.Can(FrameworkInfo.Types.Capability.Types.Type.GpuResources));
+        _allocator.SetFramework(Sample.Claim(info));
+        Assert.Equal("B", Assert.Single(_allocator.Allocate(Sample.Now)).FrameworkId.Value);
+    }
+
+    [Fact]
+    public void Resources_reserved_to_a_role_go_to_it_and_to_roles_below_it()
+    {
+        var reserved = Sample.Scalar("cpus", 4);
+        reserved.Reservations.Add(new Reservation { Type = Reservation.Types.Type.Static, Role = "eng" });
+        Add("A", "ops");
+        Add("B", "eng/web");
+        _allocator.SetAgent(Sample.Report(Sample.Agent("S0", reserved)));
+        var made = Assert.Single(_allocator.Allocate(Sample.Now));
+        Assert.Equal(("B", "eng/web"), (made.FrameworkId.Value, made.Role));
+        Assert.Equal("eng", made.Resources[0].Kind.ReservationRole);
+    }
+
+    [Fact]
+    public void A_removed_framework_and_a_removed_agent_get_and_give_nothing()
+    {
+        Add("A", "web");
+        AddAgents(2, 4, 4096);
+        _allocator.RemoveAgent(new("S0"));
+        Assert.Equal("S1", Assert.Single(_allocator.Allocate(Sample.Now)).AgentId.Value);
+        _allocator.RemoveFramework(new("A"));
+        AddAgents(2, 8, 8192);
+        Assert.Empty(_allocator.Allocate(Sample.Now));
+    }
+
+    [Theory]
+    [InlineData(null, 5.0)]
+    [InlineData(0.0, null)]
+    [InlineData(-3.0, 5.0)]
+    [InlineData(double.NaN, 5.0)]
+    [InlineData(0.1, 0.1)]
+    [InlineData(1e12, 31_536_000.0)]
+    public void Refuse_seconds_mean_what_mesos_says(double? given, double? seconds)
+    {
+        var filters = given is { } value ? new Filters { RefuseSeconds = value } : null;
+        Assert.Equal(seconds, Refusal.Duration(filters)?.TotalSeconds);
+    }
+
+    private void Add(string framework, string role) => _allocator.SetFramework(Sample.Claim(Sample.Framework(framework, role)));
+
+    private void AddAgents(int count, double cpus, double mem)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _allocator.SetAgent(Sample.Report(Sample.Agent($"S{i}", Sample.CpusMem(cpus, mem))));
+        }
+    }
+
+    private void Show(Levee.Grains.Interfaces.Agents.AgentSnapshot agent, long version, double cpus, double mem) =>
+        _allocator.SetAgent(Sample.Report(agent, version, new AllocatorHolding(new("other"), "db", [.. Sample.CpusMem(cpus, mem, "db")])));
+}

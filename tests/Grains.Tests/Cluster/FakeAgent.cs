@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Tests.Resources;
+using Mesos.V1;
+using MesosTask = Mesos.V1.Task;
+
+namespace Levee.Grains.Tests.Cluster;
+
+/// <summary>An agent without processes: it keeps what it is told and reports what the test says.</summary>
+internal sealed class FakeAgent : IAgentObserver
+{
+    private readonly ConcurrentDictionary<string, (FrameworkInfo Framework, TaskInfo Task, TaskState State)> _tasks = new();
+    private readonly TestSilo _silo;
+    private Guid _session;
+    private byte _uuid;
+
+    private FakeAgent(TestSilo silo, AgentInfo info) => (_silo, Info) = (silo, info);
+
+    public AgentInfo Info { get; }
+
+    public ConcurrentQueue<string> Heard { get; } = new();
+
+    public IReadOnlyDictionary<string, (FrameworkInfo Framework, TaskInfo Task, TaskState State)> Tasks => _tasks;
+
+    private IAgentGrain Grain => _silo.Grains.GetGrain<IAgentGrain>(Info.Id.Value);
+
+    public static async Task<FakeAgent> StartAsync(TestSilo silo, params Resource[] resources)
+    {
+        var info = new AgentInfo { Hostname = "localhost", Port = 5051, Resources = { resources } };
+        info.Id = (await silo.Master.AdmitAgentAsync(info, CancellationToken.None)).AgentId!.Value.ToMessage();
+        var agent = new FakeAgent(silo, info);
+        await agent.ConnectAsync();
+        return agent;
+    }
+
+    /// <summary>The same agent, with its tasks, at another silo.</summary>
+    public async Task<FakeAgent> MoveAsync(TestSilo silo)
+    {
+        var moved = new FakeAgent(silo, (await silo.Master.AdmitAgentAsync(Info, CancellationToken.None)).AgentId is { } id ? Info : throw new InvalidOperationException());
+        foreach (var (key, value) in _tasks)
+        {
+            moved._tasks[key] = value;
+        }
+
+        await moved.ConnectAsync();
+        return moved;
+    }
+
+    public async Task ConnectAsync()
+    {
+        var reference = _silo.Grains.CreateObjectReference<IAgentObserver>(this);
+        var described = Sample.Agent(Info.Id.Value) with
+        {
+            Info = Info,
+            Frameworks = [.. _tasks.Values.Select(task => task.Framework).DistinctBy(framework => framework.Id.Value)],
+            Tasks = [.. _tasks.Values.Select(Record)],
+        };
+        _session = (await Grain.ConnectAsync(described, reference, CancellationToken.None)).Id;
+    }
+
+    public Task<bool> HeartbeatAsync() => Grain.HeartbeatAsync(_session, CancellationToken.None);
+
+    public Task UnregisterAsync() => Grain.UnregisterAsync(_session, CancellationToken.None);
+
+    public async Task ReportAsync(string taskId, TaskState state)
+    {
+        var (framework, task, _) = _tasks[taskId];
+        _tasks[taskId] = (framework, task, state);
+        var status = new TaskStatus
+        {
+            TaskId = task.TaskId, State = state, Source = TaskStatus.Types.Source.Executor, AgentId = Info.Id, Timestamp = 1,
+            Uuid = ByteString.CopyFrom([.. new byte[15], ++_uuid]),
+        };
+        Assert.True(await Grain.StatusUpdateAsync(_session, new(FrameworkId.From(framework.Id), status, state), CancellationToken.None));
+    }
+
+    public Task RunTaskAsync(FrameworkInfo framework, TaskInfo task)
+    {
+        _tasks.TryAdd(task.TaskId.Value, (framework, task, TaskState.TaskStaging));
+        return Hear($"run {task.TaskId.Value}");
+    }
+
+    public Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy) => Hear($"kill {taskId}");
+
+    public Task AcknowledgeAsync(FrameworkId frameworkId, TaskId taskId, ByteString uuid)
+    {
+        if (_tasks.TryGetValue(taskId.Value, out var task) && task.State is TaskState.TaskFinished or TaskState.TaskKilled)
+        {
+            _tasks.TryRemove(taskId.Value, out _);
+        }
+
+        return Hear($"ack {taskId} {uuid[15]}");
+    }
+
+    public Task UpdateFrameworkAsync(FrameworkInfo framework) => Hear($"update {framework.Name}");
+
+    public Task ShutdownFrameworkAsync(FrameworkId frameworkId) => Hear($"shutdown framework {frameworkId}");
+
+    public Task ShutdownAsync(string reason) => Hear($"shutdown: {reason}");
+
+    private Task Hear(string message)
+    {
+        Heard.Enqueue(message);
+        return Task.CompletedTask;
+    }
+
+    private static MesosTask Record((FrameworkInfo Framework, TaskInfo Task, TaskState State) task) => new()
+    {
+        Name = task.Task.Name, TaskId = task.Task.TaskId, FrameworkId = task.Framework.Id, AgentId = task.Task.AgentId, State = task.State,
+        Resources = { task.Task.Resources },
+    };
+}

@@ -1,0 +1,134 @@
+using Google.Protobuf;
+using Levee.Grains.Frameworks;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Tests.Resources;
+using Mesos.V1;
+using MesosTask = Mesos.V1.Task;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Levee.Grains.Tests.Frameworks;
+
+public sealed class FrameworkTasksTests
+{
+    private static readonly Guid Session = new("6f1c0c1e-8f0e-4f0c-9d0a-0c6f5f0a9b11");
+    private readonly FrameworkTasks _tasks = new(mostCompleted: 2, mostUnreachable: 2);
+
+    [Fact]
+    public void An_ended_task_stays_active_until_its_end_is_acknowledged()
+    {
+        Launch("t");
+        _tasks.Note(Update("t", TaskState.TaskFinished, uuid: 7));
+        Assert.Equal(TaskState.TaskFinished, _tasks.FindActive(new("t"))!.State);
+
+        Assert.False(_tasks.Acknowledge(new("t"), Uuid(6)).Terminal);
+        Assert.True(_tasks.Acknowledge(new("t"), Uuid(7)).Terminal);
+        Assert.Null(_tasks.FindActive(new("t")));
+        Assert.Equal(TaskPlace.Completed, Assert.Single(_tasks.Records).Place);
+    }
+
+    [Fact]
+    public void An_acknowledged_state_that_is_not_the_end_ends_nothing()
+    {
+        Launch("t");
+        _tasks.Note(Update("t", TaskState.TaskRunning, uuid: 1, latest: TaskState.TaskFinished));
+        Assert.False(_tasks.Acknowledge(new("t"), Uuid(1)).Terminal);
+        Assert.Equal(TaskState.TaskFinished, _tasks.FindActive(new("t"))!.State);
+        Assert.Equal(TaskState.TaskRunning, FrameworkTasks.Latest(_tasks.FindActive(new("t"))!, Sample.Now).State);
+    }
+
+    [Fact]
+    public void The_history_keeps_the_newest_of_equal_states_and_no_data()
+    {
+        Launch("t");
+        _tasks.Note(Update("t", TaskState.TaskRunning, uuid: 1, healthy: false));
+        _tasks.Note(Update("t", TaskState.TaskRunning, uuid: 2, healthy: true));
+        var status = Assert.Single(_tasks.FindActive(new("t"))!.Statuses);
+        Assert.True(status.Healthy);
+        Assert.False(status.HasData);
+    }
+
+    [Fact]
+    public void Published_records_are_never_changed()
+    {
+        var launched = ((ClusterChange.TaskChanged)Launch("t")).Task.Task;
+        var before = launched.Clone();
+        _tasks.Note(Update("t", TaskState.TaskRunning, uuid: 1));
+        Assert.Equal(before, launched);
+    }
+
+    [Theory]
+    [InlineData(true, TaskState.TaskUnreachable)]
+    [InlineData(false, TaskState.TaskLost)]
+    public void Tasks_of_an_unreachable_agent_are_out_of_reach_and_come_back_with_it(bool partitionAware, TaskState state)
+    {
+        Launch("t");
+        _tasks.Note(Update("t", TaskState.TaskRunning, uuid: 1));
+        var lost = _tasks.LoseAgent(new("S0"), unreachable: true, partitionAware, Sample.Now);
+        Assert.Equal((state, Reason.AgentRemoved, false), (Assert.Single(lost.Statuses).State, lost.Statuses[0].Reason, lost.Statuses[0].HasUuid));
+        Assert.NotNull(lost.Statuses[0].UnreachableTime);
+        Assert.Equal(TaskPlace.Unreachable, Assert.Single(_tasks.Records).Place);
+        Assert.Equal("Task reuses the ID of an unreachable task: t", _tasks.IdProblem(new("t")));
+
+        var back = _tasks.Reconnect(new("S0"), Guid.NewGuid(), [Record("t", TaskState.TaskRunning)], partitionAware, Sample.Now);
+        Assert.Equal((TaskState.TaskRunning, Reason.AgentReregistered, false), (Assert.Single(back.Statuses).State, back.Statuses[0].Reason, back.Statuses[0].HasUuid));
+        Assert.Equal(TaskPlace.Active, Assert.Single(_tasks.Records).Place);
+    }
+
+    [Fact]
+    public void A_task_that_a_returning_agent_does_not_know_is_lost_unless_it_is_younger_than_the_list()
+    {
+        Launch("old");
+        _tasks.Note(Update("old", TaskState.TaskRunning, uuid: 1));
+        Launch("staged");
+        var next = Guid.NewGuid();
+        _tasks.Launch(Record("young", TaskState.TaskStaging), next);
+
+        var outcome = _tasks.Reconnect(new("S0"), next, [], partitionAware: true, Sample.Now);
+        Assert.Equal(
+            [("old", TaskState.TaskGone), ("staged", TaskState.TaskDropped)],
+            outcome.Statuses.Select(status => (status.TaskId.Value, status.State)).Order());
+        Assert.NotNull(_tasks.FindActive(new("young")));
+    }
+
+    [Fact]
+    public void The_oldest_completed_tasks_are_forgotten_and_readers_are_told()
+    {
+        foreach (var id in new[] { "a", "b", "c" })
+        {
+            Launch(id);
+            _tasks.Note(Update(id, TaskState.TaskFinished, uuid: 1));
+        }
+
+        _tasks.Acknowledge(new("a"), Uuid(1));
+        _tasks.Acknowledge(new("b"), Uuid(1));
+        var (_, changes) = _tasks.Acknowledge(new("c"), Uuid(1));
+        Assert.Contains(new ClusterChange.TaskRemoved(new("F"), new("a")), changes);
+        Assert.Equal(["b", "c"], _tasks.Records.Select(record => record.Task.TaskId.Value));
+    }
+
+    [Fact]
+    public void The_tasks_of_a_removed_framework_count_as_killed()
+    {
+        Launch("t");
+        _tasks.KillAll(Sample.Now);
+        var record = Assert.Single(_tasks.Records);
+        Assert.Equal((TaskPlace.Completed, TaskState.TaskKilled, Reason.FrameworkRemoved), (record.Place, record.Task.State, record.Task.Statuses[^1].Reason));
+    }
+
+    private ClusterChange Launch(string id) => _tasks.Launch(Record(id, TaskState.TaskStaging), Session);
+
+    private static ByteString Uuid(byte last) => ByteString.CopyFrom([.. new byte[15], last]);
+
+    private static StatusUpdate Update(string id, TaskState state, byte uuid, TaskState? latest = null, bool healthy = true) => new(
+        new("F"),
+        new() { TaskId = new() { Value = id }, State = state, Uuid = Uuid(uuid), Healthy = healthy, Data = ByteString.CopyFromUtf8("x"), AgentId = new() { Value = "S0" } },
+        latest ?? state);
+
+    private static MesosTask Record(string id, TaskState state) => new()
+    {
+        Name = id, TaskId = new() { Value = id }, FrameworkId = new() { Value = "F" }, AgentId = new() { Value = "S0" }, State = state,
+        Resources = { Sample.CpusMem(1, 64, "web") },
+    };
+}

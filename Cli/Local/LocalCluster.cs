@@ -36,7 +36,8 @@ internal sealed class LocalCluster(LocalClusterOptions options, TimeProvider clo
             Start("load balancer", ["lb", "--ip=127.0.0.1", $"--port={balancer}", $"--gateway=127.0.0.1:{gateway}"]);
         }
 
-        await new ReadinessProbe(Endpoints, options, clock).WaitAsync(ThrowIfOneEnded, report, cancellationToken);
+        using var probe = new ReadinessProbe(Endpoints, options, clock);
+        await probe.WaitAsync(ThrowIfOneEnded, report, cancellationToken);
         _processes.ForEach(process => process.KeepRunning());
         Endpoints.Write(options.WorkDir);
     }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Levee.Cli.Local;
 
 /// <summary>Waits until all parts of a local cluster answer.</summary>
-internal sealed class ReadinessProbe(Endpoints endpoints, LocalClusterOptions options, TimeProvider clock)
+internal sealed class ReadinessProbe(Endpoints endpoints, LocalClusterOptions options, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -35,6 +35,9 @@ internal sealed class ReadinessProbe(Endpoints endpoints, LocalClusterOptions op
             report($"{what} answers");
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
 
     private List<(string What, Func<CancellationToken, Task<bool>> IsReady)> Parts()
     {

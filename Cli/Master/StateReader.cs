@@ -5,6 +5,9 @@ namespace Levee.Cli.Master;
 /// <summary>Finds things in a master's <c>/state</c> document.</summary>
 internal sealed class StateReader(JsonElement state)
 {
+    private static readonly string[] LiveLists = ["tasks", "unreachable_tasks"];
+    private static readonly string[] AllLists = [.. LiveLists, "completed_tasks"];
+
     /// <summary>Agents: <c>slaves[]</c>.</summary>
     public IEnumerable<JsonElement> Agents => state.GetProperty("slaves").EnumerateArray();
 
@@ -17,7 +20,7 @@ internal sealed class StateReader(JsonElement state)
     /// <summary>Tasks with their framework: active ones, then unreachable ones, then (with <paramref name="all"/>) completed ones.</summary>
     public IEnumerable<(JsonElement Framework, JsonElement Task)> Tasks(bool all) =>
         from framework in all ? AllFrameworks : Frameworks
-        from list in all ? new[] { "tasks", "unreachable_tasks", "completed_tasks" } : ["tasks", "unreachable_tasks"]
+        from list in all ? AllLists : LiveLists
         from task in framework.GetProperty(list).EnumerateArray()
         select (framework, task);
 

@@ -34,7 +34,7 @@ internal static class RunCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var output = Console.OpenStandardOutput();
-            var run = new TaskRun(GlobalOptions.MasterUrl(parsed), Read(parsed), TimeProvider.System, output, line => Console.Error.WriteLine(line));
+            using var run = new TaskRun(GlobalOptions.MasterUrl(parsed), Read(parsed), TimeProvider.System, output, line => Console.Error.WriteLine(line));
             return await run.ToEndAsync(cancellationToken);
         });
         return command;

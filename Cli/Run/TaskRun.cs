@@ -6,7 +6,7 @@ using Mesos.V1.Scheduler;
 namespace Levee.Cli.Run;
 
 /// <summary>A framework of one task: waits for an offer that fits, launches, shows output and status until the task has ended.</summary>
-internal sealed class TaskRun(Uri masterUrl, RunOptions options, TimeProvider clock, Stream output, Action<string> report)
+internal sealed class TaskRun(Uri masterUrl, RunOptions options, TimeProvider clock, Stream output, Action<string> report) : IDisposable
 {
     private static readonly TimeSpan OutputInterval = TimeSpan.FromMilliseconds(300);
 
@@ -44,11 +44,13 @@ internal sealed class TaskRun(Uri masterUrl, RunOptions options, TimeProvider cl
         {
             throw new CommandFailedException($"no offer with cpus:{options.Cpus};mem:{options.MemMegabytes} for role '{options.Role}' came within {options.Wait!.Value.TotalSeconds:0} s.");
         }
-        finally
-        {
-            // Ends the framework, and with it the task when it still runs.
-            _scheduler.Dispose();
-        }
+    }
+
+    /// <summary>Ends the framework, and with it the task when it still runs.</summary>
+    public void Dispose()
+    {
+        _scheduler.Dispose();
+        _followUntil?.Dispose();
     }
 
     /// <returns>The task's last status once it has ended.</returns>
@@ -126,7 +128,6 @@ internal sealed class TaskRun(Uri masterUrl, RunOptions options, TimeProvider cl
         var copied = await _following;
         using var sandbox = await OpenSandboxAsync(agentId, cancellationToken);
         await sandbox.CopyAsync("stdout", copied, output, cancellationToken);
-        _followUntil?.Dispose();
     }
 
     private async Task<long> FollowAsync(string agentId, CancellationToken until)

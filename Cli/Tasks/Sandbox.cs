@@ -9,6 +9,10 @@ namespace Levee.Cli.Tasks;
 /// <remarks>Source: spec agent-api (files), operator-api section B.10.</remarks>
 internal sealed class Sandbox : IDisposable
 {
+    private static readonly string[] FrameworkLists = ["frameworks", "completed_frameworks"];
+    private static readonly string[] ExecutorLists = ["executors", "completed_executors"];
+    private static readonly string[] TaskLists = ["tasks", "queued_tasks", "completed_tasks"];
+
     private readonly HttpClient _http;
     private readonly string _directory;
 
@@ -79,13 +83,13 @@ internal sealed class Sandbox : IDisposable
     }
 
     private static IEnumerable<JsonElement> ExecutorsOf(JsonElement state, string frameworkId) =>
-        from list in new[] { "frameworks", "completed_frameworks" }
+        from list in FrameworkLists
         from framework in state.GetProperty(list).EnumerateArray()
         where framework.Text("id") == frameworkId
-        from executors in new[] { "executors", "completed_executors" }
+        from executors in ExecutorLists
         from executor in framework.GetProperty(executors).EnumerateArray()
         select executor;
 
     private static bool Ran(JsonElement executor, string taskId) =>
-        new[] { "tasks", "queued_tasks", "completed_tasks" }.Any(list => executor.TryGetProperty(list, out var tasks) && tasks.EnumerateArray().Any(task => task.Text("id") == taskId));
+        TaskLists.Any(list => executor.TryGetProperty(list, out var tasks) && tasks.EnumerateArray().Any(task => task.Text("id") == taskId));
 }

@@ -14,9 +14,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
-#if ORLEANS_ENGINE
-using Orleans.Serialization;
-#endif
 
 namespace Levee.Silo.Hosting;
 
@@ -55,9 +52,7 @@ public static class SiloHost
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterClientExtensions.ClusterName, clusterId: ClusterClientExtensions.ClusterName);
         silo.ConfigureEndpoints(settings.AdvertisedIp, settings.SiloPort, settings.GatewayPort);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName));
-#if ORLEANS_ENGINE
-        silo.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
-#endif
+        silo.Services.AddLeveeMessages();
     }
 
     private static Task WriteGatewaysAsync(HttpContext context, SiloSettings settings)

@@ -30,5 +30,12 @@ internal sealed record Endpoints(
     }
 
     /// <summary>Removes the file; none there is fine.</summary>
-    public static void Remove(DirectoryInfo workDir) => File.Delete(Path.Combine(workDir.FullName, "endpoints.json"));
+    public static void Remove(DirectoryInfo workDir)
+    {
+        var path = Path.Combine(workDir.FullName, "endpoints.json");
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
 }

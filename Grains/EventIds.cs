@@ -48,9 +48,6 @@ internal static class EventIds
     /// <summary>An etcd cluster's cycle broke off; the next one starts over.</summary>
     internal const int EtcdCycleFailed = 2705;
 
-    /// <summary>A cluster could not be woken at the start of the silo.</summary>
-    internal const int EtcdNotStarted = 2706;
-
     /// <summary>The master read its registry.</summary>
     public const int MasterStarted = 2890;
 

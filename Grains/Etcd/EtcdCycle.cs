@@ -29,10 +29,12 @@ internal sealed partial class EtcdCycle(IEtcdApi etcd, IEtcdTasks tasks, IEtcdLe
         for (var step = 0; step < StepsPerRun && !Finished; step++)
         {
             Sight = await _lookout.LookAsync(ledger.Plan, Sight, cancellationToken);
+            var before = ledger.Plan;
             await ledger.UpdateAsync(Decide, cancellationToken);
-            Busy = Decision.Step is not null || ledger.Plan.Members.Any(member => member.Phase != EtcdMemberPhase.Voting) || !Sight.HasQuorum;
+            Busy = IsBusy();
             await tasks.WantAsync(Decision.WantsOffers, ledger.Plan, cancellationToken);
-            if (Decision.Step is null || !await TryTakeAsync(Decision.Step, cancellationToken))
+            var goesOn = Decision.Step is null ? !ReferenceEquals(before, ledger.Plan) : await TryTakeAsync(Decision.Step, cancellationToken);
+            if (!goesOn)
             {
                 return;
             }
@@ -45,13 +47,16 @@ internal sealed partial class EtcdCycle(IEtcdApi etcd, IEtcdTasks tasks, IEtcdLe
         return Decision.Plan;
     }
 
+    private bool IsBusy() => Decision.Mode != EtcdMode.LostAll
+        && (Decision.Step is not null || Decision.WantsOffers || !Sight.HasQuorum || ledger.Plan.Members.Any(member => member.Phase != EtcdMemberPhase.Voting));
+
     private async Task<bool> TryTakeAsync(EtcdStep step, CancellationToken cancellationToken)
     {
         try
         {
             await TakeAsync(step, cancellationToken);
             LogStep(Decision.Reason);
-            return true;
+            return step is not EtcdStep.Teardown;
         }
         catch (EtcdException error)
         {
@@ -110,11 +115,7 @@ internal sealed partial class EtcdCycle(IEtcdApi etcd, IEtcdTasks tasks, IEtcdLe
         await tasks.KillAsync(member, cancellationToken);
     }
 
-    private async Task TeardownAsync(CancellationToken cancellationToken)
-    {
-        await tasks.TeardownAsync(cancellationToken);
-        Finished = true;
-    }
+    private async Task TeardownAsync(CancellationToken cancellationToken) => Finished = await tasks.TeardownAsync(cancellationToken);
 
     /// <returns>Whether to look again at once; otherwise the step is tried again at the next run.</returns>
     private async Task<bool> RefusedAsync(EtcdStep step, EtcdException error, CancellationToken cancellationToken)

@@ -1,5 +1,3 @@
-using Levee.Grains.Interfaces.Etcd;
-
 namespace Levee.Grains.Etcd;
 
 /// <summary>The hands of a cluster's plan: what launches and kills members.</summary>
@@ -20,5 +18,6 @@ internal interface IEtcdTasks
     Task KillAsync(EtcdMember member, CancellationToken cancellationToken);
 
     /// <summary>Removes all that is left of the cluster.</summary>
-    Task TeardownAsync(CancellationToken cancellationToken);
+    /// <returns><see langword="false"/> when the order did not get through.</returns>
+    Task<bool> TeardownAsync(CancellationToken cancellationToken);
 }

@@ -3,6 +3,7 @@ using Levee.Grains;
 using Levee.Grains.Interfaces.Connecting;
 using Levee.Grains.Interfaces.Hosting;
 using Levee.Silo.ClusterViews;
+using Levee.Silo.Etcd;
 using Levee.Silo.Http;
 using Levee.Silo.Operator;
 using Levee.Silo.Scheduler;
@@ -43,6 +44,7 @@ public static class SiloHost
         app.MapScheduler();
         app.MapOperator();
         app.MapTasks();
+        app.MapEtcd();
         app.Map(GatewayAddresses.Path, context => WriteGatewaysAsync(context, settings));
         return app;
     }
@@ -53,6 +55,7 @@ public static class SiloHost
         silo.ConfigureEndpoints(settings.AdvertisedIp, settings.SiloPort, settings.GatewayPort);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName));
         silo.Services.AddLeveeMessages();
+        silo.AddStartupTask<EtcdStartup>();
     }
 
     private static Task WriteGatewaysAsync(HttpContext context, SiloSettings settings)

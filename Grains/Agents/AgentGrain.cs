@@ -364,7 +364,7 @@ internal sealed partial class AgentGrain(
         {
             var told = ledger.Snapshot;
             await allocator.SetAgentAsync(new(
-                told.Info, told.Capabilities, _activation, ++_version, _round, IsConnected, ledger.Total.ToMessages(), ledger.Holdings));
+                told.Info, told.Capabilities, _activation, ++_version, _round, IsConnected, ledger.TotalMessages, ledger.Holdings));
         }
         else
         {
@@ -377,7 +377,7 @@ internal sealed partial class AgentGrain(
         var told = registration.State.Description!;
         return new(
             told.Info, told.Pid, told.Version, told.Capabilities, _standing, Deactivated: false, registration.State.RegisteredTime, _reregisteredTime,
-            _ledger?.Total.ToMessages() ?? [.. told.Info.Resources], _ledger?.Used.ToMessages() ?? [], [.. _ledger?.Offers.Values.Select(offer => offer.Offer) ?? []]);
+            _ledger?.TotalMessages ?? [.. told.Info.Resources], _ledger?.Used.ToMessages() ?? [], [.. _ledger?.Offers.Values.Select(offer => offer.Offer) ?? []]);
     }
 
     [LoggerMessage(EventIds.AgentConnected, LogLevel.Information, "Agent {AgentId} connected with {Tasks} tasks")]

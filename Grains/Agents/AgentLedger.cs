@@ -27,6 +27,7 @@ internal sealed class AgentLedger
         Snapshot = snapshot;
         Id = AgentId.From(snapshot.Info.Id);
         Total = ResourceBundle.Of(snapshot.Info.Resources).Unallocated();
+        TotalMessages = Total.ToMessages();
         Used = ResourceBundle.Empty;
         foreach (var task in snapshot.Tasks)
         {
@@ -44,6 +45,9 @@ internal sealed class AgentLedger
 
     /// <summary>All it has, not allocated.</summary>
     public ResourceBundle Total { get; }
+
+    /// <summary>The same as messages, made once: reports repeat them.</summary>
+    public ImmutableArray<Resource> TotalMessages { get; }
 
     /// <summary>Neither offered nor used, not allocated.</summary>
     public ResourceBundle Free { get; private set; }

@@ -12,10 +12,11 @@ internal sealed class AgentPool
     private readonly HashSet<AgentCapability> _capabilities;
 
     /// <summary>Takes a report.</summary>
-    public AgentPool(AllocatorAgent report)
+    /// <param name="last">What the report before said; its parts are taken over where nothing changed.</param>
+    public AgentPool(AllocatorAgent report, AgentPool? last)
     {
         Report = report;
-        Total = ResourceBundle.Of(report.Total).Unallocated();
+        Total = last is not null && last.Report.Total == report.Total ? last.Total : ResourceBundle.Of(report.Total).Unallocated();
         _held = report.Held.ToDictionary(held => (held.FrameworkId, held.Role), held => ResourceBundle.Of(held.Resources).AllocatedTo(held.Role));
         _capabilities = [.. report.Capabilities.Select(capability => capability.Type)];
         Free = _held.Values.Aggregate(Total, static (free, one) => free.Less(one.Unallocated()));

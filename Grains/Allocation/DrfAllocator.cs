@@ -54,8 +54,8 @@ internal sealed class DrfAllocator(Random random, MinAllocatable standard) : IAl
 
     public bool SetAgent(AllocatorAgent agent)
     {
-        var next = new AgentPool(agent);
         _agents.TryGetValue(agent.Id, out var last);
+        var next = new AgentPool(agent, last);
         var likeLast = last is not null && last.IsLike(next);
         if (last is not null && !last.Report.Info.Attributes.Equals(agent.Info.Attributes))
         {

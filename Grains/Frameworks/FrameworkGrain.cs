@@ -10,6 +10,7 @@ using Levee.Grains.Master;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -27,6 +28,7 @@ internal sealed partial class FrameworkGrain(
     [PersistentState("framework")] IPersistentState<FrameworkRegistration> registration,
     IOptions<MasterOptions> options,
     TimeProvider clock,
+    IHostApplicationLifetime lifetime,
     ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain
 {
     // Source: spec mesos/master-behaviour.md section 1.
@@ -127,9 +129,15 @@ internal sealed partial class FrameworkGrain(
         await registration.WriteStateAsync(cancellationToken);
     }
 
-    // By a call to itself: the failure shows up in the middle of whatever the grain is doing.
+    // By a call to itself: the failure shows up in the middle of whatever the grain is doing. A silo that stops takes its streams with it, and that is no
+    // reason to remove a framework: it finds itself and its tasks again after the restart.
     private Task StreamFailedAsync(string streamId, Exception error)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+
         LogStreamFailed(Id, streamId, error);
         return GrainFactory.GetGrain<IFrameworkGrain>(Id.Value).DisconnectedAsync(streamId, CancellationToken.None);
     }

@@ -28,6 +28,8 @@ internal sealed partial class MasterGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        // Where agents stand is only in memory: an activation that ended for being idle would know them all as recovered.
+        DelayDeactivation(TimeSpan.MaxValue);
         if (state.State.MasterId.Length == 0)
         {
             state.State.MasterId = Guid.NewGuid().ToString();

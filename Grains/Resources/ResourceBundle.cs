@@ -112,7 +112,8 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
     public ImmutableArray<Resource> ToMessages() => ImmutableArray.CreateRange(_slices, static slice => slice.ToMessage());
 
     /// <inheritdoc/>
-    public bool Equals(ResourceBundle? other) => other is not null && Count == other.Count && Contains(other) && other.Contains(this);
+    public bool Equals(ResourceBundle? other) =>
+        ReferenceEquals(this, other) || (other is not null && Count == other.Count && Contains(other) && other.Contains(this));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ResourceBundle);

@@ -33,6 +33,22 @@ public sealed class DrfAllocatorTests
     }
 
     [Fact]
+    public void Ten_thousand_agents_are_shared_out_evenly_among_a_thousand_frameworks_in_one_run()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            Add($"F{i}", "web");
+        }
+
+        AddAgents(10_000, 24, 4096);
+        var started = TimeProvider.System.GetTimestamp();
+        var made = _allocator.Allocate(Sample.Now);
+        TestContext.Current.TestOutputHelper?.WriteLine($"one run: {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms");
+        Assert.All(made.GroupBy(one => one.FrameworkId), lot => Assert.Equal(10, lot.Count()));
+        Assert.Equal(10_000, made.Count);
+    }
+
+    [Fact]
     public void An_agent_goes_whole_to_one_framework()
     {
         Add("A", "web");

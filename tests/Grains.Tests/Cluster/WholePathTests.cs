@@ -135,8 +135,10 @@ public sealed class WholePathTests
         Assert.Single(scheduler.Events, one => one.Failure is not null);
     }
 
-    [Fact]
-    public async Task After_a_restart_agents_bring_the_tasks_back_and_the_framework_finds_them()
+    [Theory]
+    [InlineData(3600)]
+    [InlineData(0)]
+    public async Task After_a_restart_agents_bring_the_tasks_back_and_the_framework_finds_them(double failoverTimeout)
     {
         var state = Directory.CreateTempSubdirectory("levee-grains-");
         try
@@ -144,7 +146,7 @@ public sealed class WholePathTests
             FakeAgent agent;
             FrameworkId id;
             var info = Sample.Framework("demo", "web");
-            info.FailoverTimeout = 3600;
+            info.FailoverTimeout = failoverTimeout;
             await using (var before = await TestSilo.StartAsync(state: state))
             {
                 agent = await FakeAgent.StartAsync(before, Sample.CpusMem(4, 4096));

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Google.Protobuf;
 using Levee.Grains.Frameworks;
 using Levee.Grains.Interfaces.Agents;
@@ -26,6 +28,35 @@ public sealed class FrameworkTasksTests
         Assert.True(_tasks.Acknowledge(new("t"), Uuid(7)).Terminal);
         Assert.Null(_tasks.FindActive(new("t")));
         Assert.Equal(TaskPlace.Completed, Assert.Single(_tasks.Records).Place);
+    }
+
+    [Fact]
+    public void Updates_that_arrive_in_order_and_more_than_once_leave_one_history_in_order() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), EndsInOrder).QuickCheckThrowOnFailure();
+
+    // An agent sends each update until it is acknowledged, then the next.
+    private static bool EndsInOrder(int seed)
+    {
+        var random = new Random(seed);
+        var tasks = new FrameworkTasks(10, 10);
+        tasks.Launch(Record("t", TaskState.TaskStaging), Session);
+        TaskState[] states = [TaskState.TaskStarting, .. Enumerable.Repeat(TaskState.TaskRunning, random.Next(1, 4)), TaskState.TaskFinished];
+        for (var i = 0; i < states.Length; i++)
+        {
+            for (var again = random.Next(1, 4); again > 0; again--)
+            {
+                tasks.Note(Update("t", states[i], (byte)(i + 1), states[Math.Min(states.Length - 1, i + random.Next(2))]));
+            }
+
+            if (tasks.Acknowledge(new("t"), Uuid((byte)(i + 1))).Terminal != (i == states.Length - 1))
+            {
+                return false;
+            }
+        }
+
+        return tasks.Records.Single() is { Place: TaskPlace.Completed, Task: var task }
+            && task.State == TaskState.TaskFinished
+            && task.Statuses.Select(status => status.State).SequenceEqual([TaskState.TaskStarting, TaskState.TaskRunning, TaskState.TaskFinished]);
     }
 
     [Fact]

@@ -22,15 +22,26 @@ namespace Levee.Agent;
 /// <summary>The agent as a process.</summary>
 public static class AgentHost
 {
+    private const int OrderedToStop = 1;
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs until <paramref name="cancellationToken"/>, SIGTERM or the master's order to stop; then ends its tasks and leaves the master.</summary>
     /// <param name="configuration">Settings by the keys of <see cref="AgentFlags"/>.</param>
-    /// <returns>0 after a clean stop, 2 for wrong settings, 1 when the port is taken or the work directory cannot be used.</returns>
-    public static Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellationToken) => DaemonHost.RunAsync(
-        "agent",
-        async stop => await BuildAsync(AgentSettings.Read(configuration), static services => ActivatorUtilities.CreateInstance<ClusterConnector>(services), TimeProvider.System, stop),
-        cancellationToken);
+    /// <returns>0 after a clean stop, 2 for wrong settings, 1 when the port is taken, the work directory cannot be used, or the master ordered the stop.</returns>
+    public static async Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        AgentStop? stop = null;
+        var exitCode = await DaemonHost.RunAsync("agent", BuildAsync, cancellationToken);
+        return stop is { Ordered: true } ? OrderedToStop : exitCode;
+
+        async Task<IHost> BuildAsync(CancellationToken cancellation)
+        {
+            var app = await AgentHost.BuildAsync(
+                AgentSettings.Read(configuration), static services => ActivatorUtilities.CreateInstance<ClusterConnector>(services), TimeProvider.System, cancellation);
+            stop = app.Services.GetRequiredService<AgentStop>();
+            return app;
+        }
+    }
 
     /// <summary>The application. Ends first what an earlier agent left in the work directory.</summary>
     /// <param name="connect">The way to the grains.</param>
@@ -48,7 +59,7 @@ public static class AgentHost
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
             .AddSingleton<AgentClock>().AddSingleton<ChildReaper>().AddSingleton<IContainerizer, PosixContainerizer>().AddSingleton<Leftovers>()
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
-            .AddSingleton<AgentIdentity>().AddSingleton<IAgentStop, AgentStop>().AddSingleton<MasterLink>()
+            .AddSingleton<AgentIdentity>().AddSingleton<AgentStop>().AddSingleton<IAgentStop>(services => services.GetRequiredService<AgentStop>()).AddSingleton<MasterLink>()
             .AddSingleton<IUpdateSink>(services => services.GetRequiredService<MasterLink>()).AddSingleton<UpdateSender>()
             .AddSingleton<StateReply>().AddSingleton<MetricsReply>()
             .AddHostedService<AgentService>();

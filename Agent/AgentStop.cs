@@ -7,8 +7,12 @@ namespace Levee.Agent;
 /// <inheritdoc cref="IAgentStop"/>
 internal sealed partial class AgentStop(IHostApplicationLifetime lifetime, ILogger<AgentStop> logger) : IAgentStop
 {
+    /// <summary>Whether the stop was ordered.</summary>
+    public bool Ordered { get; private set; }
+
     public void Stop(string reason)
     {
+        Ordered = true;
         LogOrdered(reason);
         lifetime.StopApplication();
     }

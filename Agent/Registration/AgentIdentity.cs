@@ -52,6 +52,9 @@ internal sealed class AgentIdentity(SandboxLayout layout)
         SandboxDirectory.PointLatest(Path.Combine(layout.Agents, info.Id.Value));
     }
 
+    /// <summary>The next start is that of a new agent.</summary>
+    public void Forget() => File.Delete(layout.MetaLatest);
+
     private static AgentInfo? Read(string file)
     {
         if (!File.Exists(file))

@@ -7,9 +7,11 @@ using Orleans;
 namespace Levee.Agent.Registration;
 
 /// <summary>A connection of <see cref="ClusterConnector"/>.</summary>
-internal sealed class ClusterConnection(IHost host, IClusterClient client) : IMasterConnection
+internal sealed class ClusterConnection(IHost host, IClusterClient client, ConnectionLoss loss) : IMasterConnection
 {
     private IAgentObserver? _agent; // References do not keep what they refer to alive.
+
+    public Task Lost => loss.Task;
 
     public IMasterGrain Master => client.GetGrain<IMasterGrain>(0);
 

@@ -17,14 +17,15 @@ internal sealed partial class ClusterConnector(AgentSettings settings, TimeProvi
     public async Task<IMasterConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSingleton(loggers);
+        var loss = new ConnectionLoss();
+        builder.Services.AddSingleton(loggers).AddSingleton<IClusterConnectionStatusObserver>(loss);
         builder.AddLeveeClient(await GatewayAddresses.FindAsync(settings.Gateway, settings.Master, Waiting, clock, cancellationToken));
         _lastWait = null;
         var host = builder.Build();
         try
         {
             await host.StartAsync(cancellationToken);
-            return new ClusterConnection(host, host.Services.GetRequiredService<IClusterClient>());
+            return new ClusterConnection(host, host.Services.GetRequiredService<IClusterClient>(), loss);
         }
         catch
         {

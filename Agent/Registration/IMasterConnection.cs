@@ -10,6 +10,9 @@ internal interface IMasterConnection : IAsyncDisposable
     /// <summary>The master.</summary>
     IMasterGrain Master { get; }
 
+    /// <summary>Completes when the connection broke; what the cluster knew of this agent may be gone with it.</summary>
+    Task Lost { get; }
+
     /// <summary>The grain that stands for this agent.</summary>
     IAgentGrain Agent(AgentId id);
 

@@ -90,6 +90,7 @@ internal sealed partial class MasterLink(
             return;
         }
 
+        identity.Forget(); // Before the master does: it takes an id that left for good never again.
         try
         {
             await session.Grain.UnregisterAsync(session.Id, cancellationToken).WaitAsync(cancellationToken);
@@ -163,7 +164,7 @@ internal sealed partial class MasterLink(
         }
 
         LogRegistered(id, session.HeartbeatInterval);
-        return new(grain, session.Id, session.HeartbeatInterval);
+        return new(grain, session.Id, session.HeartbeatInterval, connection.Lost);
     }
 
     private AgentSnapshot Snapshot() => new(
@@ -179,8 +180,13 @@ internal sealed partial class MasterLink(
     {
         while (true)
         {
-            await Task.WhenAny(session.Over.Task, Task.Delay(session.Interval, clock, cancellationToken));
+            await Task.WhenAny(session.Over.Task, session.Lost, Task.Delay(session.Interval, clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
+            if (session.Lost.IsCompleted)
+            {
+                throw new IOException("the connection broke");
+            }
+
             if (session.Over.Task.IsCompleted)
             {
                 await session.Over.Task;
@@ -194,7 +200,7 @@ internal sealed partial class MasterLink(
         }
     }
 
-    private sealed record Session(IAgentGrain Grain, Guid Id, TimeSpan Interval)
+    private sealed record Session(IAgentGrain Grain, Guid Id, TimeSpan Interval, Task Lost)
     {
         public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -31,6 +31,8 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
 
     public string? Refusal { get; set; }
 
+    public Task Lost { get; } = new TaskCompletionSource().Task;
+
     public IMasterGrain Master => new FakeMasterGrain(this);
 
     /// <summary>As a silo that restarted: no memory of the agent.</summary>

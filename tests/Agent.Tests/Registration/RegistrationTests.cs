@@ -1,4 +1,5 @@
 using Levee.Agent.Containers;
+using Levee.Agent.Registration;
 using Mesos.V1;
 
 namespace Levee.Agent.Tests.Registration;
@@ -45,19 +46,31 @@ public sealed class RegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task An_agent_keeps_its_id_and_gets_a_new_one_when_it_is_no_longer_what_it_was()
+    public void An_id_is_kept_as_long_as_the_agent_is_what_it_was()
     {
-        await using (await RunningAgent.StartAsync(_directory.Path, flags: ("port", "45051")))
+        var identity = new AgentIdentity(new(_directory.Path));
+        var info = new AgentInfo { Hostname = "a", Port = 1 };
+        Assert.Null(identity.Find(info, out var dropped));
+        Assert.Null(dropped);
+        identity.Save(new(info) { Id = new() { Value = "S7" } });
+        Assert.Equal("S7", identity.Find(info, out _)!.Value.Value);
+        Assert.Null(identity.Find(new(info) { Port = 2 }, out dropped));
+        Assert.Equal("S7", dropped);
+        File.WriteAllText(Path.Combine(_directory.Path, "meta", "slaves", "S7", "slave.info"), "");
+        Assert.Null(identity.Find(info, out dropped));
+        Assert.Equal("S7", dropped);
+    }
+
+    [Fact]
+    public async Task An_agent_that_left_for_good_comes_back_as_a_new_one()
+    {
+        var port = $"{FreePort.Find()}";
+        await using (await RunningAgent.StartAsync(_directory.Path, flags: ("port", port)))
         {
         }
 
-        await using (var same = await RunningAgent.StartAsync(_directory.Path, flags: ("port", "45051")))
-        {
-            Assert.Equal("master-S1", same.Master.Admitted.First().Id.Value);
-        }
-
-        await using var other = await RunningAgent.StartAsync(_directory.Path, flags: [("port", "45051"), ("attributes", "rack:b")]);
-        Assert.Null(other.Master.Admitted.First().Id);
+        await using var next = await RunningAgent.StartAsync(_directory.Path, flags: ("port", port));
+        Assert.Null(next.Master.Admitted.First().Id);
     }
 
     [Fact]

@@ -34,6 +34,9 @@ internal sealed partial class AgentGrain(
     // Source: spec mesos/master-behaviour.md section 1; also the least value that Mesos allows.
     private static readonly TimeSpan ReregisterTimeout = TimeSpan.FromMinutes(10);
 
+    // An agent finds out by its next heartbeat that the silo started anew, so it beats more often than the time-out asks for.
+    private const int BeatsPerTimeout = 3;
+
     private readonly Guid _activation = Guid.NewGuid();
     private readonly HashSet<(FrameworkId, TaskId)> _pendingKills = [];
     private AgentLedger? _ledger;
@@ -88,7 +91,7 @@ internal sealed partial class AgentGrain(
         SendPendingKills();
         await StandAsync();
         LogConnected(Id, snapshot.Tasks.Length);
-        return new(_session, options.Value.AgentPingTimeout, null);
+        return new(_session, options.Value.AgentPingTimeout / BeatsPerTimeout, null);
     }
 
     public Task<bool> HeartbeatAsync(Guid session, CancellationToken cancellationToken)

@@ -110,7 +110,10 @@ internal static class EtcdChoosing
             return EtcdLeaving.Begin(turn);
         }
 
-        var silent = turn.Plan.Members.Where(member => !turn.Sight.IsHealthy(member.Number)).Select(member => member.Name).ToList();
+        var silent = turn.Plan.Members
+            .Where(member => member.Phase == EtcdMemberPhase.Voting && !turn.Sight.IsHealthy(member.Number))
+            .Select(member => member.Name)
+            .ToList();
         return turn.Wait(silent.Count > 0
             ? $"{voting} of {turn.Plan.Size} members vote; no answer from {string.Join(", ", silent)}."
             : voting == 1 ? "The only member votes." : $"All {voting} members vote.");

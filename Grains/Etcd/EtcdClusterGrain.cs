@@ -182,12 +182,13 @@ internal sealed partial class EtcdClusterGrain(
 
         await ReconcileAsync(cancellationToken);
         await _cycle!.RunAsync(cancellationToken);
+        var pause = _cycle.Busy ? BusyPause : IdlePause;
         if (_cycle.Finished)
         {
             await EndAsync(cancellationToken);
         }
 
-        return _cycle.Busy ? BusyPause : IdlePause;
+        return pause;
     }
 
     private async Task ReadInboxAsync(CancellationToken cancellationToken)

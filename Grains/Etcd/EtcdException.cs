@@ -18,7 +18,8 @@ internal sealed class EtcdException : Exception
         _ when Says(message, "in sync with leader") => EtcdErrorKind.NotInSync,
         _ when Says(message, "can only promote a learner member") => EtcdErrorKind.NotALearner,
         _ when Says(message, "member not found") => EtcdErrorKind.MemberNotFound,
-        _ when Says(message, "Peer URLs already exists") => EtcdErrorKind.PeerUrlExists,
+        // An id is made of URL and second: the same URL in the same second gives the same id, which is found first.
+        _ when Says(message, "Peer URLs already exists") || Says(message, "member ID already exist") => EtcdErrorKind.PeerUrlExists,
         _ when Says(message, "not leader") => EtcdErrorKind.NotLeader,
         _ when Says(message, "rpc not supported for learner") => EtcdErrorKind.IsLearner,
         _ when Says(message, "request timed out") => EtcdErrorKind.TimedOut,

@@ -82,8 +82,7 @@ public static class EtcdEndpoints
         }
         catch (JsonException error)
         {
-            var field = error.Path?.TrimStart('$', '.');
-            return (null, Problem(new EtcdRefusal(StatusCodes.Status400BadRequest, string.IsNullOrEmpty(field) ? null : field, $"The body cannot be read: {error.Message}")));
+            return (null, Problem(EtcdBodyProblem.Explain(error, typeof(T))));
         }
     }
 

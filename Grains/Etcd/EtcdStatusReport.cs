@@ -13,12 +13,13 @@ internal static class EtcdStatusReport
     public static EtcdClusterStatus Make(string cluster, EtcdClusterState state, EtcdSight sight, EtcdDecision decision, string? hindrance)
     {
         var plan = state.Plan!;
-        var mode = hindrance is null ? decision.Mode : plan.DeletedAt is null ? EtcdMode.Immutable : EtcdMode.Deleting;
+        var mode = plan.DeletedAt is not null ? EtcdMode.Deleting : hindrance is null ? decision.Mode : EtcdMode.Immutable;
+        var reason = hindrance ?? (mode == decision.Mode ? decision.Reason : "The cluster is being deleted.");
         var ready = mode == EtcdMode.Mutable && plan.Members.Length == plan.Size
             && plan.Members.All(member => member.Phase == EtcdMemberPhase.Voting && sight.IsHealthy(member.Number));
         return new(
             cluster, EtcdFramework.Name(cluster), state.FrameworkId, state.Spec! with { Size = plan.Size }, mode, ready,
-            hindrance ?? decision.Reason, [.. plan.Members.Select(member => Member(member, sight))], [.. Problems(state, sight)]);
+            reason, [.. plan.Members.Select(member => Member(member, sight))], [.. Problems(state, sight)]);
     }
 
     private static EtcdMemberStatus Member(EtcdMember member, EtcdSight sight) => new(

@@ -61,10 +61,17 @@ public static class EtcdEndpoints
             : await FoundAsync(grains, name, StatusCodes.Status200OK, cancellationToken);
     }
 
-    private static async Task<IResult> DeleteAsync(string name, IGrainFactory grains, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IEtcdClusterGrain>(name).DeleteAsync(cancellationToken) is { } refusal
-            ? Problem(refusal)
-            : await FoundAsync(grains, name, StatusCodes.Status202Accepted, cancellationToken);
+    private static async Task<IResult> DeleteAsync(string name, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var cluster = grains.GetGrain<IEtcdClusterGrain>(name);
+        if (await cluster.DeleteAsync(cancellationToken) is { } refusal)
+        {
+            return Problem(refusal);
+        }
+
+        // One without members may be gone by now.
+        return await cluster.FindAsync(cancellationToken) is { } ending ? Json(EtcdClusterReply.From(ending), StatusCodes.Status202Accepted) : Results.Accepted();
+    }
 
     private static async Task<IResult> FoundAsync(IGrainFactory grains, string name, int status, CancellationToken cancellationToken, string? location = null) =>
         await grains.GetGrain<IEtcdClusterGrain>(name).FindAsync(cancellationToken) is { } found

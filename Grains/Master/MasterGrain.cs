@@ -5,16 +5,19 @@ using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Persistence;
 using Mesos.V1;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Concurrency;
 using Orleans.Runtime;
 
 namespace Levee.Grains.Master;
 
 /// <inheritdoc cref="IMasterGrain"/>
-[GrainType("levee.master")]
+/// <remarks>Reentrant, so that many admissions share one write of the registry; each changes the state before its first await.</remarks>
+[GrainType("levee.master"), Reentrant]
 internal sealed partial class MasterGrain(
     [PersistentState("master")] IPersistentState<MasterState> state, IOptions<MasterOptions> options, TimeProvider clock, ILogger<MasterGrain> logger) : Grain, IMasterGrain
 {
@@ -24,6 +27,7 @@ internal sealed partial class MasterGrain(
     private const int MaxGoneAgents = 10_000;
 
     private readonly Dictionary<AgentId, AgentSighting> _sightings = [];
+    private readonly GroupCommit _registry = new(state.WriteStateAsync);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -50,7 +54,7 @@ internal sealed partial class MasterGrain(
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{state.State.MasterId}-{state.State.NextFramework++:0000}");
         state.State.Frameworks.Add(id);
-        await state.WriteStateAsync(cancellationToken);
+        await _registry.SaveAsync();
         return new FrameworkId(id);
     }
 
@@ -63,7 +67,7 @@ internal sealed partial class MasterGrain(
 
         var id = string.Create(CultureInfo.InvariantCulture, $"{state.State.MasterId}-S{state.State.NextAgent++}");
         state.State.Agents[id] = AddressOf(info);
-        await state.WriteStateAsync(cancellationToken);
+        await _registry.SaveAsync();
         return new AgentAdmission(new AgentId(id), null);
     }
 
@@ -71,7 +75,7 @@ internal sealed partial class MasterGrain(
     {
         var first = state.State.NextOffer;
         state.State.NextOffer += count;
-        await state.WriteStateAsync(cancellationToken);
+        await _registry.SaveAsync();
         return first;
     }
 
@@ -80,7 +84,7 @@ internal sealed partial class MasterGrain(
         if (!state.State.Frameworks.Contains(frameworkId.Value))
         {
             state.State.Frameworks.Add(frameworkId.Value);
-            await state.WriteStateAsync(cancellationToken);
+            await _registry.SaveAsync();
         }
     }
 
@@ -90,7 +94,7 @@ internal sealed partial class MasterGrain(
         state.State.CompletedFrameworks.Remove(frameworkId.Value);
         state.State.CompletedFrameworks.Add(frameworkId.Value);
         var forgotten = TakeSurplus(state.State.CompletedFrameworks, options.Value.MaxCompletedFrameworks);
-        await state.WriteStateAsync(cancellationToken);
+        await _registry.SaveAsync();
         await PublishAsync([.. forgotten.Select(id => new ClusterChange.FrameworkRemoved(new FrameworkId(id)))]);
     }
 
@@ -106,7 +110,7 @@ internal sealed partial class MasterGrain(
                 _sightings.Remove(new AgentId(forgotten));
             }
 
-            await state.WriteStateAsync(CancellationToken.None);
+            await _registry.SaveAsync();
         }
 
         if (standing != before && standing is AgentStanding.Unreachable or AgentStanding.Gone)
@@ -138,7 +142,7 @@ internal sealed partial class MasterGrain(
         if (state.State.Agents.GetValueOrDefault(id.Value) != address)
         {
             state.State.Agents[id.Value] = address;
-            await state.WriteStateAsync(cancellationToken);
+            await _registry.SaveAsync();
         }
 
         return new AgentAdmission(id, null);
@@ -146,7 +150,7 @@ internal sealed partial class MasterGrain(
 
     private async Task TellLossAsync(AgentId agentId, AgentStanding standing)
     {
-        foreach (var frameworkId in state.State.Frameworks)
+        foreach (var frameworkId in state.State.Frameworks.ToList())
         {
             await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId).AgentLostAsync(agentId, standing == AgentStanding.Unreachable);
         }

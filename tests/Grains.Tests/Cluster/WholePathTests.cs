@@ -186,6 +186,27 @@ public sealed class WholePathTests
     }
 
     [Fact]
+    public async Task A_framework_that_drops_a_role_loses_its_offers_and_keeps_its_tasks()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var agent = await FakeAgent.StartAsync(silo, Sample.CpusMem(4, 4096));
+        var scheduler = await FakeScheduler.SubscribeAsync(silo);
+        await scheduler.AcceptAsync(await scheduler.NextOfferAsync(), Sample.Task("t", agent.Info.Id.Value, Sample.CpusMem(1, 64)));
+        var rest = await scheduler.NextOfferAsync(1);
+
+        var info = Sample.Framework("demo", "db");
+        info.Id = scheduler.Id.ToMessage();
+        var update = new Call { Type = Call.Types.Type.UpdateFramework, UpdateFramework = new() { FrameworkInfo = info } };
+        Assert.Equal(200, (await scheduler.CallAsync(update)).StatusCode);
+        await TestSilo.UntilAsync(() => scheduler.Events.Any(one => one.Rescind?.OfferId.Equals(rest.Id) is true), "RESCIND");
+        Assert.Equal("db", (await scheduler.NextOfferAsync(2)).AllocationInfo.Role);
+        Assert.Equal(["run t", "update demo"], agent.Heard);
+
+        info.User = "somebody";
+        Assert.Equal((400, "Updating 'FrameworkInfo.user' is unsupported"), await scheduler.CallAsync(update) is var refused ? (refused.StatusCode, refused.Message) : default);
+    }
+
+    [Fact]
     public async Task Readers_see_agents_frameworks_and_tasks()
     {
         await using var silo = await TestSilo.StartAsync();

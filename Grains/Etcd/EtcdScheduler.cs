@@ -15,6 +15,9 @@ internal sealed class EtcdScheduler(IGrainFactory grains, string cluster, IPersi
     // Offers of agents that cannot be used come again after this time.
     private const double RefuseSeconds = 5;
 
+    // Who is killed has left the cluster, or is to be thrown away: etcd need not spend seconds on handing over.
+    private static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(1);
+
     private EtcdOffers _offers = EtcdOffers.None;
     private DateTimeOffset? _wantedSince;
     private bool? _suppressed;
@@ -102,8 +105,16 @@ internal sealed class EtcdScheduler(IGrainFactory grains, string cluster, IPersi
     public Task KillAsync(EtcdMember member, CancellationToken cancellationToken) => KillAsync(member.Name, member.AgentId, cancellationToken);
 
     /// <summary>Asks for the end of a task.</summary>
-    public Task KillAsync(string taskId, string agentId, CancellationToken cancellationToken) => CallAsync(
-        new() { Type = Call.Types.Type.Kill, Kill = new() { TaskId = new() { Value = taskId }, AgentId = new() { Value = agentId } } }, cancellationToken);
+    public Task KillAsync(string taskId, string agentId, CancellationToken cancellationToken)
+    {
+        var kill = new Call.Types.Kill
+        {
+            TaskId = new() { Value = taskId },
+            AgentId = new() { Value = agentId },
+            KillPolicy = new() { GracePeriod = new() { Nanoseconds = KillGrace.Ticks * TimeSpan.NanosecondsPerTick } },
+        };
+        return CallAsync(new() { Type = Call.Types.Type.Kill, Kill = kill }, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task<bool> TeardownAsync(CancellationToken cancellationToken) =>

@@ -9,10 +9,13 @@ public sealed class EtcdOnTheClusterTests
     private const int SigKill = 9;
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>What the demo promises.</summary>
+    private static readonly TimeSpan ReplaceWithin = TimeSpan.FromSeconds(15);
+
     [Fact]
     public async Task A_killed_member_is_replaced_and_votes_again_and_no_acknowledged_key_is_lost()
     {
-        await using var cluster = await StartWithEtcdAsync(members: 3);
+        await using var cluster = await LocalCluster.StartDemoAsync();
         var vip = await VipAsync(cluster, backends: 3);
         var acknowledged = new List<string>();
         await WriteAsync(vip, acknowledged, count: 20, deadline: CommandTimeout);
@@ -21,10 +24,11 @@ public sealed class EtcdOnTheClusterTests
 
         RunningProgram.Signal(victim, SigKill);
 
-        await WriteAsync(vip, acknowledged, count: 20, deadline: CommandTimeout);
-        var replaced = await Poll.UntilAsync("three members vote again, one of them new", TimeSpan.FromSeconds(40), async () =>
+        var writing = WriteAsync(vip, acknowledged, count: 20, deadline: CommandTimeout);
+        var replaced = await Poll.UntilAsync("three members vote again, one of them new", ReplaceWithin, async () =>
             await IsReadyAsync(cluster) && (await MembersAsync(cluster)) is { Count: 3 } now && now.Except(before).Count() == 1);
-        TestContext.Current.SendDiagnosticMessage($"voting again after {replaced.TotalSeconds:0.0} s");
+        TestContext.Current.SendDiagnosticMessage($"voting again {replaced.TotalSeconds:0.0} s after the kill");
+        await writing;
         Assert.Equal(acknowledged, await ReadAsync(vip, acknowledged));
     }
 

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Levee.TestKit;
 
-/// <summary>A cluster started by <c>levee up</c> on free ports in a temporary work dir.</summary>
+/// <summary>A cluster started by <c>levee up</c> or <c>levee demo</c> on free ports in a temporary work dir.</summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(150);
 
     private readonly RunningProgram _up;
     private readonly DirectoryInfo _workDir;
@@ -29,22 +29,27 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Where sandboxes and logs are.</summary>
     public DirectoryInfo WorkDir => _workDir;
 
-    /// <summary>The <c>levee up</c> process.</summary>
+    /// <summary>The <c>levee up</c> or <c>levee demo</c> process.</summary>
     public RunningProgram Up => _up;
 
-    /// <summary>Starts a cluster and returns when it said "ready".</summary>
-    public static async Task<LocalCluster> StartAsync(int agents, params string[] more)
+    /// <summary>Starts <c>levee up</c> and returns when it said "ready".</summary>
+    public static Task<LocalCluster> StartAsync(int agents, params string[] more) => StartAsync("up", agents, more);
+
+    /// <summary>Starts <c>levee demo</c>, which goes on after its story, and returns when it said "ready".</summary>
+    public static Task<LocalCluster> StartDemoAsync() => StartAsync("demo", agents: 3, []);
+
+    private static async Task<LocalCluster> StartAsync(string command, int agents, string[] more)
     {
         var workDir = Directory.CreateTempSubdirectory("levee-test-");
         var port = FreePorts.Block(agents + 4);
         string[] arguments =
         [
-            "up", "--agents", $"{agents}", "--port", $"{port}", "--dns-port", $"{port + agents + 1}", "--dns-http-port", $"{port + agents + 2}",
+            command, "--agents", $"{agents}", "--port", $"{port}", "--dns-port", $"{port + agents + 1}", "--dns-http-port", $"{port + agents + 2}",
             "--lb-port", $"{port + agents + 3}", "--work-dir", workDir.FullName, .. more,
         ];
         var cluster = new LocalCluster(LeveeProgram.Start(arguments), workDir, port);
-        await Poll.UntilAsync("levee up says ready", StartTimeout, () => cluster._up.HasExited
-            ? throw new InvalidOperationException("levee up ended: " + cluster._up.Transcript())
+        await Poll.UntilAsync($"levee {command} says ready", StartTimeout, () => cluster._up.HasExited
+            ? throw new InvalidOperationException($"levee {command} ended: " + cluster._up.Transcript())
             : Task.FromResult(cluster._up.Output.Contains("ready")));
         cluster.Endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(workDir.FullName, "endpoints.json"))).RootElement;
         return cluster;

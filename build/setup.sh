@@ -3,6 +3,11 @@
 app="$root/.build/app"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
 
+# One compiler process for all projects of a build; it is ended with the script unless one ran before.
+export UseSharedCompilation=true
+pgrep -f VBCSCompiler >/dev/null 2>&1 && had_compiler=yes || had_compiler=no
+end_compiler() { [ $had_compiler = yes ] || dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true; }
+
 say() { printf 'levee: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 
@@ -46,6 +51,7 @@ build_app() {
     flock 9
     [ -x "$app/levee" ] && [ "$(cat "$app/.stamp" 2>/dev/null)" = "$stamp" ] && exit 0
     rm -rf "$app.new"
+    trap end_compiler EXIT
     publish >"$root/.build/publish.log" 2>&1 || { grep -E 'error|warn' "$root/.build/publish.log" | sort -u | head -20 >&2; fail "the build failed; the whole log is $root/.build/publish.log"; }
     printf '%s\n' "$stamp" >"$app.new/.stamp"
     rm -rf "$app.old"

@@ -7,6 +7,7 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 mkdir -p "$root/.build"
 require_commands etcd:etcd-server etcdctl:etcd-client dig:bind9-dnsutils curl:curl npm:npm node:nodejs
 
+trap end_compiler EXIT
 passed=0 failed=0
 results="$root/.build/test-results"
 rm -rf "$results"
@@ -14,13 +15,17 @@ mkdir -p "$results"
 
 # run_tests ENGINE PROJECT...: runs built test programs, one after the other, and adds up their counts.
 run_tests() {
-  local engine=$1 name program log summary total errors bad
+  local engine=$1 name program log summary total errors bad started
   shift
   for name in "$@"; do
     program="$root/.build/$engine/bin/$name/release/Levee.$name"
-    [ -x "$program" ] || continue
+    if [ ! -x "$program" ]; then
+      failed=$((failed + 1))
+      say "$engine: there is no test project $name; they are: ${all[*]}"
+      continue
+    fi
     log="$results/$engine-$name.log"
-    say "$engine: $name"
+    started=$SECONDS
     "$program" -noLogo -noColor >"$log" 2>&1 || true
     summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+' "$log" | tail -1 || true)
     if [ -z "$summary" ]; then
@@ -34,6 +39,7 @@ run_tests() {
     bad=$(sed -E 's/.*Failed: ([0-9]+).*/\1/' <<<"$summary")
     passed=$((passed + total - bad))
     failed=$((failed + bad + errors))
+    say "$engine: $name: $((total - bad)) passed, $((bad + errors)) failed in $((SECONDS - started)) s"
     if [ $((bad + errors)) -gt 0 ]; then
       grep -E -A 25 '\[FAIL\]|\[ERROR\]' "$log" | head -150 >&2
     fi
@@ -45,10 +51,9 @@ build_tests() {
     { grep -E 'error' "$results/build-$1.log" | sort -u | head -20 >&2; fail "the build on $1 failed; the whole log is $results/build-$1.log"; }
 }
 
+mapfile -t all < <(cd "$root/tests" && for p in */*.csproj; do basename "$p" .csproj; done | grep -v -x -e Benchmarks -e TestKit)
 projects=("$@")
-if [ ${#projects[@]} -eq 0 ]; then
-  mapfile -t projects < <(cd "$root/tests" && for p in */*.csproj; do basename "$p" .csproj; done | grep -v -x -e Benchmarks)
-fi
+[ ${#projects[@]} -gt 0 ] || projects=("${all[@]}")
 
 choose_engine
 build_app

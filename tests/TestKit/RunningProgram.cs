@@ -37,10 +37,10 @@ public sealed partial class RunningProgram : IAsyncDisposable
     /// <summary>Lines of standard error so far.</summary>
     public IReadOnlyList<string> Error => Copy(_error);
 
-    /// <summary>Starts <paramref name="program"/>.</summary>
+    /// <summary>Starts <paramref name="program"/>, with Ctrl-C not ignored even when the tests run in the background of a script.</summary>
     public static RunningProgram Start(string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory ?? string.Empty };
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments]) { WorkingDirectory = directory ?? string.Empty };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -62,7 +62,7 @@ public sealed partial class RunningProgram : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{_process.StartInfo.FileName} still ran after {timeout}.{Environment.NewLine}{Transcript()}");
+            throw new TimeoutException($"{_process.StartInfo.ArgumentList[1]} still ran after {timeout}.{Environment.NewLine}{Transcript()}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Levee.Grains.Allocation;
 using Levee.Grains.Etcd;
+using Levee.Grains.Interfaces.Connecting;
 using Levee.Grains.Master;
 using Levee.Grains.Persistence;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,6 @@ public static class GrainsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<MasterOptions>(options => options.CopyFrom(master));
         services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (_, _) => new FileGrainStorage(state));
-        return services.AddAllocation(RandomNumberGenerator.GetInt32(int.MaxValue)).AddEtcd();
+        return services.AddLeveeMessages().AddAllocation(RandomNumberGenerator.GetInt32(int.MaxValue)).AddEtcd();
     }
 }

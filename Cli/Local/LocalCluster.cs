@@ -20,7 +20,7 @@ internal sealed class LocalCluster(LocalClusterOptions options, TimeProvider clo
         PortCheck.ThrowIfTaken(options);
         PrepareWorkDir();
         var gateway = PortCheck.Free();
-        Start("silo", ["silo", "--ip=127.0.0.1", "--hostname=127.0.0.1", $"--port={options.Port}", $"--gateway_port={gateway}", $"--work_dir={Dir("silo")}"]);
+        Start("silo", ["silo", "--ip=127.0.0.1", "--hostname=127.0.0.1", $"--port={options.Port}", $"--gateway_port={gateway}", $"--silo_port={PortCheck.Free()}", $"--work_dir={Dir("silo")}"]);
         foreach (var n in Enumerable.Range(1, options.Agents))
         {
             StartAgent(n, gateway);

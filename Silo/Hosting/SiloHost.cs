@@ -54,7 +54,6 @@ public static class SiloHost
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ClusterClientExtensions.ClusterName, clusterId: ClusterClientExtensions.ClusterName);
         silo.ConfigureEndpoints(settings.AdvertisedIp, settings.SiloPort, settings.GatewayPort);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName));
-        silo.Services.AddLeveeMessages();
         silo.AddStartupTask<EtcdStartup>();
     }
 

@@ -46,7 +46,7 @@ public sealed class GatewayTests : IDisposable
     private async Task<IHost> StartSiloAsync(FakeMaster master)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSingleton(master);
+        builder.Services.AddSingleton(master).AddLeveeMessages();
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort.Find(), _port);

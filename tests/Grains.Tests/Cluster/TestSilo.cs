@@ -1,6 +1,7 @@
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Master;
+using Levee.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,7 +32,7 @@ internal sealed class TestSilo : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole();
         builder.Services.AddLeveeGrains(options, directory);
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort: 0, gatewayPort: 0));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePorts.One(), FreePorts.One()));
         var host = builder.Build();
         await host.StartAsync();
         return new(host, directory, state is null);

@@ -56,4 +56,7 @@ internal static class EventIds
 
     /// <summary>The directory took the whole picture from the feed.</summary>
     public const int DirectoryFollowing = 2910;
+
+    /// <summary>A task asks for a virtual IP with a label that cannot be read; the task runs without it.</summary>
+    public const int VipLabelIgnored = 2911;
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Levee.Agent.Resources;
 using Levee.Grains.Interfaces.Configuration;
@@ -62,9 +61,9 @@ internal sealed record AgentSettings
     {
         var reader = new SettingReader(configuration, AgentFlags.All);
         var role = reader.Text("default_role") ?? "*";
-        var ip = reader.Parse("ip", Address, "an IP address such as 127.0.0.1") ?? IPAddress.Loopback;
+        var ip = reader.Address("ip") ?? IPAddress.Loopback;
         var port = reader.Port("port") ?? 5051;
-        CheckCluster(reader);
+        reader.CheckCluster();
         var settings = new AgentSettings
         {
             Master = reader.Text("master"),
@@ -89,19 +88,6 @@ internal sealed record AgentSettings
         return settings;
     }
 
-    private static void CheckCluster(SettingReader reader)
-    {
-        if (reader.Text("master") is null && reader.Text("gateway") is null)
-        {
-            reader.Problem("--master and --gateway are both empty; one of them must say where the cluster is, e.g. --master=127.0.0.1:5050.");
-        }
-
-        foreach (var name in new[] { "master", "gateway" })
-        {
-            reader.Format<object>(name, text => GatewayAddresses.Parse(name, text));
-        }
-    }
-
     private static string WorkDirectoryOf(SettingReader reader)
     {
         if (reader.Text("work_dir") is { } directory)
@@ -115,7 +101,7 @@ internal sealed record AgentSettings
 
     private static IPAddress AdvertisedAddress(SettingReader reader, IPAddress ip)
     {
-        var given = reader.Parse("advertise_ip", Address, "an IP address such as 10.0.0.5");
+        var given = reader.Address("advertise_ip", "10.0.0.5");
         if (given is null && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
         {
             reader.Problem($"--ip is '{ip}', which no other machine can call; name the address to tell them with --advertise_ip.");
@@ -123,8 +109,6 @@ internal sealed record AgentSettings
 
         return given ?? ip;
     }
-
-    private static IPAddress? Address(string text) => IPAddress.TryParse(text, out var ip) && ip.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 ? ip : null;
 
     private static ImmutableDictionary<string, string> Variables(string json)
     {

@@ -1,4 +1,5 @@
 using Levee.Agent.Configuration;
+using Levee.Grains.Interfaces.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,7 +30,7 @@ internal static class AgentEndpoints
         routes.MapGet("/version", context => JsonReply.SendAsync(context, (ref output) =>
         {
             output.BeginObject();
-            JsonFields.Text(ref output, "version"u8, AgentVersion.Text);
+            JsonFields.Text(ref output, "version"u8, MesosVersion.Text);
             output.EndObject();
         }));
         routes.MapFallback(context => JsonReply.FailAsync(context, StatusCodes.Status404NotFound, "404 Not Found."));

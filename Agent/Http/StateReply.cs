@@ -12,7 +12,7 @@ internal sealed class StateReply(AgentSettings settings, MasterLink link, TaskLe
     public void Write(ref JsonOutput output)
     {
         output.BeginObject();
-        JsonFields.Text(ref output, "version"u8, AgentVersion.Text);
+        JsonFields.Text(ref output, "version"u8, MesosVersion.Text);
         JsonFields.Number(ref output, "start_time"u8, clock.StartSeconds);
         if (link.Id is { } id)
         {

@@ -4,6 +4,7 @@ using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1;
 using Microsoft.Extensions.Logging;
 
@@ -170,7 +171,7 @@ internal sealed partial class MasterLink(
     private AgentSnapshot Snapshot() => new(
         info,
         settings.Pid,
-        AgentVersion.Text,
+        MesosVersion.Text,
         AgentDescription.Capabilities,
         [.. ledger.Frameworks.Select(framework => framework.Info)],
         [.. ledger.Active.Select(task => task.ToMessage(outbox.Head(task.Key)))]);

@@ -46,6 +46,7 @@ internal sealed class LocalCluster(LocalClusterOptions options, TimeProvider clo
     public async ValueTask DisposeAsync()
     {
         Endpoints.Remove(options.WorkDir);
+        await Task.WhenAll(_processes.Select(process => process.LetEndAsync()));
         await Task.WhenAll(_processes.Skip(1).Select(process => process.DisposeAsync().AsTask()));
         if (_processes.Count > 0)
         {

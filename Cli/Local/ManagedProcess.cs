@@ -29,10 +29,13 @@ internal sealed class ManagedProcess(string name, IReadOnlyList<string> argument
     /// <summary>From now on a crash is followed by another start.</summary>
     public void KeepRunning() => _keeping = KeepRunningAsync();
 
+    /// <summary>From now on it may end: it is about to be stopped.</summary>
+    public Task LetEndAsync() => _stopping.CancelAsync();
+
     /// <summary>SIGTERM, and SIGKILL when that does not help in time.</summary>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync();
+        await LetEndAsync();
         await _keeping;
         if (_process is { HasExited: false } process)
         {

@@ -32,7 +32,7 @@ internal sealed class MasterClient(Uri url, string option = "--master") : IDispo
             {
                 using var reply = await _http.SendAsync(request, cancellationToken);
                 var text = await reply.Content.ReadAsStringAsync(cancellationToken);
-                return reply.IsSuccessStatusCode ? Parse(text) : throw new CommandFailedException(Refusal(request, reply.StatusCode, text));
+                return reply.IsSuccessStatusCode ? Parse(text) : throw Refused(request, reply.StatusCode, text);
             }
         }
         catch (HttpRequestException error)
@@ -46,6 +46,9 @@ internal sealed class MasterClient(Uri url, string option = "--master") : IDispo
     }
 
     private static JsonElement Parse(string text) => text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+
+    private static CommandFailedException Refused(HttpRequestMessage request, HttpStatusCode status, string text) =>
+        new(Refusal(request, status, text), status is HttpStatusCode.BadRequest ? ExitCodes.Usage : ExitCodes.Failed);
 
     private static string Refusal(HttpRequestMessage request, HttpStatusCode status, string text)
     {

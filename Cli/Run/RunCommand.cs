@@ -58,12 +58,17 @@ internal static class RunCommand
             environment.Add((text[..split], text[(split + 1)..]));
         }
 
+        var commandLine = parsed.GetValue(CommandLine)!;
+        if (commandLine[0].StartsWith('-'))
+        {
+            errors.Add($"{commandLine[0]} is no option of 'levee run'; the task's command comes after --, e.g. levee run -- ls -l");
+        }
+
         if (errors.Count > 0)
         {
             throw new CommandFailedException(string.Join("; ", errors) + ".", ExitCodes.Usage);
         }
 
-        var commandLine = parsed.GetValue(CommandLine)!;
         return new RunOptions(
             commandLine,
             parsed.GetValue(Name) ?? $"{Path.GetFileName(commandLine[0])}-{Guid.NewGuid().ToString("N")[..8]}",

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Levee.Dns.Forwarding;
 using Levee.Dns.Records;
 using Levee.Dns.Wire;
+using Levee.Grains.Interfaces.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +16,7 @@ internal sealed class DnsOptionsReader
     private const int DnsPort = 53;
     private readonly SettingReader _settings;
 
-    private DnsOptionsReader(IConfiguration configuration) => _settings = new(configuration);
+    private DnsOptionsReader(IConfiguration configuration) => _settings = new(configuration, DnsFlags.All);
 
     /// <summary>Reads all settings; flags' defaults stand in for missing ones.</summary>
     /// <param name="systemResolvers">The name servers of this machine, for an empty <c>resolvers</c>.</param>
@@ -24,7 +25,7 @@ internal sealed class DnsOptionsReader
     {
         var reader = new DnsOptionsReader(configuration);
         var options = reader.Read(systemResolvers);
-        reader._settings.ThrowIfAny();
+        reader._settings.ThrowIfAny<DnsOptions>(DnsFlags.Section);
         return options;
     }
 
@@ -33,12 +34,12 @@ internal sealed class DnsOptionsReader
         var masters = _settings.List("masters");
         var domain = Domain();
         var options = new DnsOptions(
-            Gateway: NullIfEmpty(_settings.Text("gateway")),
-            Master: NullIfEmpty(_settings.Text("master")) ?? masters.FirstOrDefault(),
+            Gateway: _settings.Text("gateway"),
+            Master: _settings.Text("master") ?? masters.FirstOrDefault(),
             Masters: [.. masters],
             Domain: domain,
-            Dns: new(_settings.Address("listener"), _settings.Number("port", 0, 65535)),
-            Http: new(_settings.Address("HTTPListener"), _settings.Number("httpport", 0, 65535)),
+            Dns: new(_settings.Address("listener") ?? IPAddress.Any, _settings.Number("port", 0, 65535)),
+            Http: new(_settings.Address("HTTPListener") ?? IPAddress.Any, _settings.Number("httpport", 0, 65535)),
             IsDnsOn: _settings.Switch("dnson"),
             IsHttpOn: _settings.Switch("httpon"),
             Ttl: Seconds("ttl"),
@@ -78,7 +79,7 @@ internal sealed class DnsOptionsReader
         }
 
         CheckAddress("gateway", options.Gateway);
-        CheckAddress(_settings.Text("master") is null or "" ? "masters" : "master", options.Master);
+        CheckAddress(_settings.Text("master") is null ? "masters" : "master", options.Master);
         if (options.Masters.Distinct(StringComparer.OrdinalIgnoreCase).Count() != options.Masters.Length)
         {
             _settings.Refuse("masters", "a list without repeats");
@@ -229,6 +230,4 @@ internal sealed class DnsOptionsReader
         _settings.Problem($"--{setting} has '{text}'; it must be an IP address with or without port, e.g. 8.8.8.8 or 8.8.8.8:53.");
         return null;
     }
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -9,7 +9,7 @@ namespace Levee.Dns.Serving;
 
 /// <summary>Answers over UDP, on threads that do nothing else: a blocking receive and send cost less than the asynchronous ones.</summary>
 internal sealed partial class UdpServer(Listeners listeners, Responder responder, ForwardQueue forwards, DnsCounters counters, Func<Random> random, ILogger<UdpServer> logger)
-    : IHostedService
+    : IHostedService, IDisposable
 {
     private const int MostThreads = 4;
     private readonly List<Thread> _threads = [];
@@ -29,10 +29,17 @@ internal sealed partial class UdpServer(Listeners listeners, Responder responder
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends the threads; also when the host could not start and therefore never stops.</summary>
+    public void Dispose()
+    {
         _isStopping = true;
         listeners.Udp.Dispose();
         _threads.ForEach(thread => thread.Join());
-        return Task.CompletedTask;
+        _threads.Clear();
     }
 
     private void Serve()

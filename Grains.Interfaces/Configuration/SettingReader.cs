@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -43,17 +44,30 @@ public sealed class SettingReader(IConfiguration configuration, IReadOnlyCollect
     {
         if (Text(name) is not { } text)
         {
+            if (flags.Single(flag => flag.Name == name).Default is not null)
+            {
+                Refuse(name, allowed); // Set to nothing, where leaving it out means the default.
+            }
+
             return default;
         }
 
         var value = parse(text);
         if (value is null)
         {
-            Problem($"--{name} is '{text}'; it must be {allowed}.");
+            Refuse(name, allowed);
         }
 
         return value;
     }
+
+    /// <summary>An IP address.</summary>
+    /// <param name="example">One, for the message.</param>
+    public IPAddress? Address(string name, string example = "127.0.0.1") =>
+        Parse(name, text => IPAddress.TryParse(text, out var address) ? address : null, $"an IP address such as {example}");
+
+    /// <summary>Items between commas, blanks around them dropped.</summary>
+    public string[] List(string name) => (Text(name) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>A port.</summary>
     public int? Port(string name) =>
@@ -88,6 +102,9 @@ public sealed class SettingReader(IConfiguration configuration, IReadOnlyCollect
             return default;
         }
     }
+
+    /// <summary>Notes that a setting is not what is <paramref name="allowed"/>.</summary>
+    public void Refuse(string name, string allowed) => Problem($"--{name} is '{Text(name)}'; it must be {allowed}.");
 
     /// <summary>Notes something wrong that concerns more than one setting.</summary>
     public void Problem(string sentence) => _problems.Add(sentence);

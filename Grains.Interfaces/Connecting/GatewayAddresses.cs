@@ -11,6 +11,8 @@ public static class GatewayAddresses
     /// <summary>Where a silo tells its gateways: <c>{"gateways":["127.0.0.1:30000"]}</c>.</summary>
     public const string Path = "/levee/v1/gateways";
 
+    internal const string NoneGiven = "--gateway and --master are both empty; one of them must say where the cluster is, e.g. --master=127.0.0.1:5050.";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>The gateways given, or those that the master names; asks the master again each second until it answers.</summary>
@@ -27,7 +29,7 @@ public static class GatewayAddresses
 
         if (string.IsNullOrWhiteSpace(master))
         {
-            throw new FormatException("--gateway and --master are both empty; one of them must say where the cluster is, e.g. --master=127.0.0.1:5050.");
+            throw new FormatException(NoneGiven);
         }
 
         var address = Parse("master", master)[0];
@@ -62,7 +64,7 @@ public static class GatewayAddresses
         var colon = text.LastIndexOf(':');
         if (colon < 1 || !ushort.TryParse(text.AsSpan(colon + 1), out var port) || port == 0)
         {
-            throw new FormatException($"--{flag} is '{text}'; it must be host:port, e.g. 127.0.0.1:30000.");
+            throw new FormatException($"--{flag} is '{text}'; it must be host:port, e.g. 127.0.0.1:{(flag == "master" ? 5050 : 30000)}.");
         }
 
         var host = text[..colon].Trim('[', ']');

@@ -5,6 +5,7 @@ using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Interfaces.Protocol;
 using Levee.Grains.Persistence;
 using Mesos.V1;
 using Microsoft.Extensions.Logging;
@@ -21,9 +22,6 @@ namespace Levee.Grains.Master;
 internal sealed partial class MasterGrain(
     [PersistentState("master")] IPersistentState<MasterState> state, IOptions<MasterOptions> options, TimeProvider clock, ILogger<MasterGrain> logger) : Grain, IMasterGrain
 {
-    /// <summary>The Mesos release whose API is spoken.</summary>
-    private const string Version = "1.12.0";
-
     private const int MaxGoneAgents = 10_000;
 
     private readonly Dictionary<AgentId, AgentSighting> _sightings = [];
@@ -169,7 +167,7 @@ internal sealed partial class MasterGrain(
             Port = (uint)settings.Port,
             Pid = $"master@{settings.Ip}:{settings.Port}",
             Hostname = settings.Hostname.Length > 0 ? settings.Hostname : settings.Ip,
-            Version = Version,
+            Version = MesosVersion.Text,
         };
         info.Address = new Address { Hostname = info.Hostname, Ip = settings.Ip, Port = settings.Port };
         return new MasterDescription(info, _started, _started, settings.Cluster);

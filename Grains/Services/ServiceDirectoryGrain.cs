@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Services;
 using Microsoft.Extensions.Logging;
@@ -85,6 +86,7 @@ internal sealed partial class ServiceDirectoryGrain(TimeProvider clock, ILogger<
 
         _feed = (delta.Epoch, delta.Sequence);
         var changes = _projection.Apply(delta.Changes);
+        LogLabelProblems(_projection, before: null);
         if (!changes.IsEmpty)
         {
             var next = new DirectoryDelta(_epoch, ++_sequence, changes);
@@ -96,13 +98,26 @@ internal sealed partial class ServiceDirectoryGrain(TimeProvider clock, ILogger<
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         var whole = await Feed.SubscribeAsync(Self, cancellationToken);
-        _projection = new ServiceProjection();
-        _projection.Apply(whole.Changes);
+        var projection = new ServiceProjection();
+        projection.Apply(whole.Changes);
+        LogLabelProblems(projection, before: _projection);
+        _projection = projection;
         _feed = (whole.Epoch, whole.Sequence);
         (_epoch, _sequence) = (Guid.NewGuid(), 0);
         LogFollowing(whole.Epoch, whole.Sequence);
         var restart = new DirectoryDelta(_epoch, _sequence, []);
         await _subscribers.Notify(subscriber => subscriber.ChangedAsync(restart));
+    }
+
+    private void LogLabelProblems(ServiceProjection projection, ServiceProjection? before)
+    {
+        foreach (var (framework, task, problem) in projection.TakeLabelProblems())
+        {
+            if (before?.Knows(framework, task) is not true)
+            {
+                LogLabelProblem(task, framework, problem);
+            }
+        }
     }
 
     private async Task RenewAsync(CancellationToken cancellationToken)
@@ -130,4 +145,7 @@ internal sealed partial class ServiceDirectoryGrain(TimeProvider clock, ILogger<
 
     [LoggerMessage(EventIds.DirectoryFollowing, LogLevel.Information, "Service directory follows the cluster feed, epoch {Epoch} from {Sequence}")]
     private partial void LogFollowing(Guid epoch, long sequence);
+
+    [LoggerMessage(EventIds.VipLabelIgnored, LogLevel.Warning, "Task {TaskId} of framework {FrameworkId}: {Problem}")]
+    private partial void LogLabelProblem(TaskId taskId, FrameworkId frameworkId, string problem);
 }

@@ -14,6 +14,7 @@ internal sealed class ServiceProjection
     private readonly Dictionary<FrameworkId, DirectoryFramework> _frameworks = [];
     private readonly Dictionary<(FrameworkId Framework, TaskId Task), (MesosTask Task, DirectoryTask Entry)> _tasks = [];
     private readonly VipBoard _vips = new();
+    private readonly List<(FrameworkId Framework, TaskId Task, string Problem)> _labelProblems = [];
 
     private MasterEndpoint? _leader;
 
@@ -36,6 +37,17 @@ internal sealed class ServiceProjection
 
         result.AddRange(_vips.TakeChanges());
         return result.ToImmutable();
+    }
+
+    /// <summary>Whether a task has an entry.</summary>
+    public bool Knows(FrameworkId frameworkId, TaskId taskId) => _tasks.ContainsKey((frameworkId, taskId));
+
+    /// <summary>Labels for virtual IPs that cannot be read, each told once in the life of its task.</summary>
+    public ImmutableArray<(FrameworkId Framework, TaskId Task, string Problem)> TakeLabelProblems()
+    {
+        ImmutableArray<(FrameworkId, TaskId, string)> problems = [.. _labelProblems];
+        _labelProblems.Clear();
+        return problems;
     }
 
     private DirectoryChange? Apply(ClusterChange change) => change switch
@@ -109,6 +121,11 @@ internal sealed class ServiceProjection
 
     private DirectoryChange.TaskChanged SetTask(MesosTask task, DirectoryTask entry)
     {
+        if (!Knows(entry.FrameworkId, entry.Id))
+        {
+            _labelProblems.AddRange(VipPorts.Read(entry.Discovery, entry.Labels, entry.HostPorts).Problems.Select(problem => (entry.FrameworkId, entry.Id, problem)));
+        }
+
         _tasks[(entry.FrameworkId, entry.Id)] = (task, entry);
         RefreshVip(task, entry);
         return new DirectoryChange.TaskChanged(entry);

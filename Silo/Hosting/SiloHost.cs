@@ -31,11 +31,12 @@ public static class SiloHost
 
     private static WebApplication Build(SiloSettings settings, IConfiguration configuration)
     {
-        var state = settings.WorkDir.CreateSubdirectory("grains");
+        var state = StateDirectory(settings.WorkDir);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Ip, settings.Port));
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // DaemonHost says why a start failed.
         builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddLeveeGrains(settings.Master, state).AddClusterView().AddSiloHttp().AddScheduler().AddOperator(SiloFlags.All);
         builder.UseOrleans(silo => Configure(silo, settings));
@@ -47,6 +48,21 @@ public static class SiloHost
         app.MapEtcd();
         app.Map(GatewayAddresses.Path, context => WriteGatewaysAsync(context, settings));
         return app;
+    }
+
+    /// <exception cref="IOException">Grain state cannot be kept there; the message names the flag.</exception>
+    private static DirectoryInfo StateDirectory(DirectoryInfo workDir)
+    {
+        try
+        {
+            var state = workDir.CreateSubdirectory("grains");
+            File.Create(Path.Combine(state.FullName, ".writable"), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+            return state;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--work_dir is '{workDir}', which cannot be used: {error.Message}", error);
+        }
     }
 
     private static void Configure(ISiloBuilder silo, SiloSettings settings)

@@ -21,8 +21,8 @@ internal sealed record SiloSettings(IPAddress Ip, IPAddress AdvertisedIp, int Po
     public static SiloSettings Read(IConfiguration configuration)
     {
         var reader = new SettingReader(configuration, SiloFlags.All);
-        var ip = reader.Parse("ip", Address, "an IP address, e.g. 127.0.0.1") ?? IPAddress.Loopback;
-        var advertised = reader.Parse("advertise_ip", Address, "an IP address, e.g. 10.0.0.10") ?? FirstAddressFor(ip);
+        var ip = reader.Address("ip") ?? IPAddress.Loopback;
+        var advertised = reader.Address("advertise_ip", "10.0.0.10") ?? FirstAddressFor(ip);
         var (port, gateway, silo) = (reader.Port("port") ?? 0, reader.Port("gateway_port") ?? 0, reader.Port("silo_port") ?? 0);
         if (reader.Text("work_dir") is not { } workDir)
         {
@@ -33,8 +33,6 @@ internal sealed record SiloSettings(IPAddress Ip, IPAddress AdvertisedIp, int Po
         reader.ThrowIfAny<SiloSettings>(SiloFlags.Section);
         return new SiloSettings(ip, advertised, port, gateway, silo, new DirectoryInfo(workDir), MasterOptions.Read(configuration, advertised, port));
     }
-
-    private static IPAddress? Address(string text) => IPAddress.TryParse(text, out var address) ? address : null;
 
     private static IPAddress FirstAddressFor(IPAddress ip) => ip.Equals(IPAddress.Any)
         ? System.Net.Dns.GetHostAddresses(System.Net.Dns.GetHostName()).FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback

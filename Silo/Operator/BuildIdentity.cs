@@ -6,9 +6,6 @@ namespace Levee.Silo.Operator;
 /// <summary>What <c>/version</c> and the head of <c>/state</c> say of the build. Source: operator-api, B.8; clients, row 13 (dotted integers only).</summary>
 internal sealed record BuildIdentity(DateTimeOffset BuiltAt)
 {
-    /// <summary>The Mesos release whose APIs are served; clients choose features by it.</summary>
-    public const string ApiVersion = "1.12.0";
-
     private const string User = "levee";
 
     /// <summary>Of the running assembly: the time its file was written.</summary>
@@ -17,7 +14,7 @@ internal sealed record BuildIdentity(DateTimeOffset BuiltAt)
     /// <summary>Writes the fields into the present object.</summary>
     public void WriteFields(ref JsonOutput output)
     {
-        output.Field("version"u8, ApiVersion);
+        output.Field("version"u8, MesosVersion.Text);
         output.Field("build_date"u8, BuiltAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
         output.Field("build_time"u8, Math.Floor(ClassicJson.Seconds(BuiltAt)));
         output.Field("build_user"u8, User);

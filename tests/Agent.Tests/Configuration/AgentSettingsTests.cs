@@ -20,7 +20,7 @@ public sealed class AgentSettingsTests : IDisposable
             error.Failures.Order(StringComparer.Ordinal),
             line => Assert.StartsWith("--attributes is 'rack'; 'rack' must be name:value", line),
             line => Assert.StartsWith("--ip is 'nowhere'; it must be an IP address", line),
-            line => Assert.StartsWith("--master is 'here'; ", line),
+            line => Assert.Equal("--master is 'here'; it must be host:port, e.g. 127.0.0.1:5050.", line),
             line => Assert.Equal("--port is '70000'; it must be a port, 1 to 65535.", line),
             line => Assert.StartsWith("--registration_backoff_factor is '5s'; it must be a duration such as 5secs", line),
             line => Assert.StartsWith("--resources is 'cpus:x'; 'cpus:x': the value must be", line),
@@ -30,7 +30,7 @@ public sealed class AgentSettingsTests : IDisposable
 
     [Fact]
     public void An_agent_must_know_where_the_cluster_is() =>
-        Assert.Contains("--master and --gateway are both empty", Assert.Throws<OptionsValidationException>(() => AgentSettings.Read(Configuration(("work_dir", "/x")))).Message);
+        Assert.Contains("--gateway and --master are both empty", Assert.Throws<OptionsValidationException>(() => AgentSettings.Read(Configuration(("work_dir", "/x")))).Message);
 
     [Fact]
     public void Structured_flags_may_come_from_a_file()

@@ -68,8 +68,9 @@ internal sealed class DemoStory(Endpoints endpoints, StoryTeller story, int size
         while (true)
         {
             var vips = (await balancer.GetAsync("/v1/vips", cancellationToken)).EnumerateArray();
-            _vip = vips.FirstOrDefault(vip => vip.Text("vip") == name && vip.GetProperty("backend").GetArrayLength() >= size);
-            if (_vip.ValueKind == JsonValueKind.Object)
+            _vip = vips.FirstOrDefault(vip => vip.Text("vip") == name);
+            var listens = _vip.ValueKind == JsonValueKind.Object && _vip.GetProperty("listen").ValueKind == JsonValueKind.String;
+            if (listens && _vip.GetProperty("backend").GetArrayLength() >= size)
             {
                 Console.WriteLine($"{_vip.Text("vip")}  address {_vip.Text("address")}  listens on {_vip.Text("listen")}");
                 Console.WriteLine($"backends {string.Join(' ', _vip.GetProperty("backend").EnumerateArray().Select(b => $"{b.Text("ip")}:{b.Text("port")}"))}");
@@ -78,7 +79,8 @@ internal sealed class DemoStory(Endpoints endpoints, StoryTeller story, int size
 
             if (deadline.IsCancellationRequested)
             {
-                throw new CommandFailedException($"virtual IP {name} did not get {size} backends; see {endpoints.LoadBalancer}/v1/vips.");
+                var reason = _vip.ValueKind == JsonValueKind.Object ? _vip.Text("reason") : string.Empty;
+                throw new CommandFailedException($"virtual IP {name} with {size} backends does not listen: {reason}; see {endpoints.LoadBalancer}/v1/vips.");
             }
 
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);

@@ -64,7 +64,7 @@ internal sealed class LocalCluster(LocalClusterOptions options, TimeProvider clo
         List<string> arguments =
         [
             "agent", "--ip=127.0.0.1", "--hostname=127.0.0.1", $"--master=127.0.0.1:{options.Port}", $"--gateway=127.0.0.1:{gateway}",
-            $"--port={options.Port + n}", $"--work_dir={Dir($"agent-{n}")}", $"--resources={options.Resources ?? MachineShare.Of(options.Agents, n)}",
+            $"--port={options.Port + n}", $"--work_dir={Dir($"agent-{n}")}", $"--resources={options.Resources ?? MachineShare.Of(options.Port, options.Agents, n)}",
         ];
         Start($"agent {n.ToString(CultureInfo.InvariantCulture)}", arguments);
     }

@@ -49,7 +49,7 @@ public sealed class EtcdOnTheClusterTests
     [Fact]
     public async Task Nothing_is_left_when_the_cluster_stops()
     {
-        var cluster = await StartWithEtcdAsync(members: 1);
+        await using var cluster = await StartWithEtcdAsync(members: 1);
         var workDir = cluster.WorkDir;
         var daemons = ClusterProcesses.Children(cluster.Up.Pid);
 
@@ -61,14 +61,19 @@ public sealed class EtcdOnTheClusterTests
         Assert.DoesNotContain(daemons, pid => Directory.Exists($"/proc/{pid}"));
         Assert.Empty(ClusterProcesses.Tasks(workDir, "etcd"));
         Assert.False(File.Exists(Path.Combine(workDir.FullName, "endpoints.json")));
-        await cluster.DisposeAsync();
     }
 
     private static async Task<LocalCluster> StartWithEtcdAsync(int members)
     {
         var cluster = await LocalCluster.StartAsync(agents: members);
         var (exitCode, output, error) = await LeveeProgram.RunAsync(TimeSpan.FromSeconds(120), "etcd", "create", "demo", "--size", $"{members}", "--wait", "--master", cluster.Master);
-        Assert.True(exitCode == 0, $"{output}\n{error}\n{cluster.Logs()}");
+        if (exitCode != 0)
+        {
+            var logs = cluster.Logs();
+            await cluster.DisposeAsync();
+            Assert.Fail($"{output}\n{error}\n{logs}");
+        }
+
         return cluster;
     }
 
@@ -79,7 +84,7 @@ public sealed class EtcdOnTheClusterTests
         {
             var vips = await JsonAsync("vip", "ls", "--json", "--lb", cluster.Endpoints.GetProperty("loadBalancer").GetString()!);
             var vip = vips.EnumerateArray().FirstOrDefault(v => v.GetProperty("backend").GetArrayLength() == backends);
-            address = vip.ValueKind == JsonValueKind.Object ? vip.GetProperty("listen").GetString()! : string.Empty;
+            address = vip.ValueKind == JsonValueKind.Object ? vip.GetProperty("listen").GetString() ?? string.Empty : string.Empty;
             return address.Length > 0;
         });
         return address;

@@ -48,11 +48,25 @@ public sealed class LocalCluster : IAsyncDisposable
             "--lb-port", $"{port + agents + 3}", "--work-dir", workDir.FullName, .. more,
         ];
         var cluster = new LocalCluster(LeveeProgram.Start(arguments), workDir, port);
-        await Poll.UntilAsync($"levee {command} says ready", StartTimeout, () => cluster._up.HasExited
-            ? throw new InvalidOperationException($"levee {command} ended: " + cluster._up.Transcript())
-            : Task.FromResult(cluster._up.Output.Contains("ready")));
-        cluster.Endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(workDir.FullName, "endpoints.json"))).RootElement;
+        try
+        {
+            await cluster.UntilReadyAsync(command);
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+
         return cluster;
+    }
+
+    private async Task UntilReadyAsync(string command)
+    {
+        await Poll.UntilAsync($"levee {command} says ready", StartTimeout, () => _up.HasExited
+            ? throw new InvalidOperationException($"levee {command} ended: " + _up.Transcript())
+            : Task.FromResult(_up.Output.Contains("ready")));
+        Endpoints = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_workDir.FullName, "endpoints.json"))).RootElement;
     }
 
     /// <summary>The last lines of all logs, for a failure's message.</summary>

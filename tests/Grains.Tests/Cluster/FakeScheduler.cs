@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Tests.Resources;
+using Levee.TestKit;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
 
@@ -76,6 +77,13 @@ internal sealed class FakeScheduler : ISchedulerObserver
         await TestSilo.UntilAsync(() => Updates.Length > index, $"update {index}");
         return Updates[index];
     }
+
+    /// <summary>Asks for all states again and again: what a returning agent tells may still be on its way to the framework.</summary>
+    public Task ReconcileUntilAnsweredAsync() => Poll.UntilAsync("reconciliation is answered", TimeSpan.FromSeconds(60), async () =>
+    {
+        Assert.Equal(202, (await CallAsync(new() { Type = Call.Types.Type.Reconcile, Reconcile = new() })).StatusCode);
+        return Updates.Length > 0;
+    });
 
     public Task<CallReply> CallAsync(Call call, string? stream = null) => Grain.CallAsync(call, stream ?? _stream, CancellationToken.None);
 

@@ -162,7 +162,7 @@ public sealed class WholePathTests
             await agent.MoveAsync(after);
             var back = await FakeScheduler.SubscribeAsync(after, info, id, "s2");
             Assert.Equal(Event.Types.Type.Subscribed, back.First.Type);
-            await back.CallAsync(new() { Type = Call.Types.Type.Reconcile, Reconcile = new() });
+            await back.ReconcileUntilAnsweredAsync();
             Assert.Equal(TaskState.TaskRunning, (await back.NextUpdateAsync(0)).State);
             Assert.Equal(3.0, (await back.NextOfferAsync()).Resources.Single(resource => resource.Name == "cpus").Scalar.Value);
         }
@@ -213,6 +213,7 @@ public sealed class WholePathTests
         var agent = await FakeAgent.StartAsync(silo, Sample.CpusMem(4, 4096));
         var scheduler = await FakeScheduler.SubscribeAsync(silo);
         await scheduler.AcceptAsync(await scheduler.NextOfferAsync(), Sample.Task("t", agent.Info.Id.Value, Sample.CpusMem(1, 64)));
+        await TestSilo.UntilAsync(() => agent.Tasks.ContainsKey("t"), "the task at the agent");
         await agent.ReportAsync("t", TaskState.TaskRunning);
         await scheduler.NextUpdateAsync(0);
 

@@ -167,6 +167,11 @@ internal sealed partial class FrameworkGrain
 
     private async Task AcknowledgeAsync(Call.Types.Acknowledge acknowledge)
     {
+        if (string.IsNullOrWhiteSpace(acknowledge.AgentId.Value))
+        {
+            return; // An unknown agent, and no grain has a blank key.
+        }
+
         var id = TaskId.From(acknowledge.TaskId);
         var (terminal, changes) = _tasks.Acknowledge(id, acknowledge.Uuid);
         await Agent(AgentId.From(acknowledge.AgentId)).AcknowledgeAsync(Id, id, acknowledge.Uuid, terminal);

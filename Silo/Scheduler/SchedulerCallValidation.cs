@@ -32,7 +32,9 @@ internal static class SchedulerCallValidation
             return Missing("subscribe");
         }
 
-        return Same(call.FrameworkId, call.Subscribe.FrameworkInfo.Id) ? null : "'framework_id' differs from 'subscribe.framework_info.id'";
+        return !Same(call.FrameworkId, call.Subscribe.FrameworkInfo.Id) ? "'framework_id' differs from 'subscribe.framework_info.id'"
+            : call.FrameworkId is { Value.Length: > 0 } id && string.IsNullOrWhiteSpace(id.Value) ? "'framework_id' is blank; leave it out to subscribe as a new framework"
+            : null;
     }
 
     private static string? CheckBody(Call call) => call.Type switch

@@ -63,6 +63,12 @@ internal static class SchedulerEndpoints
 
     private static async Task ForwardAsync(HttpContext context, Call call)
     {
+        if (string.IsNullOrWhiteSpace(call.FrameworkId.Value))
+        {
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, "Framework cannot be found"); // No grain has a blank key.
+            return;
+        }
+
         var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(call.FrameworkId.Value);
         string? streamId = context.Request.Headers[StreamIdHeader];
         var reply = await framework.CallAsync(call, streamId, context.RequestAborted);

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Tests.Resources;
@@ -170,6 +171,21 @@ public sealed class WholePathTests
         {
             state.Delete(recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nobody")]
+    public async Task An_acknowledgement_for_an_unknown_agent_is_dropped(string agentId)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var scheduler = await FakeScheduler.SubscribeAsync(silo);
+        var reply = await scheduler.CallAsync(new()
+        {
+            FrameworkId = scheduler.Id.ToMessage(), Type = Call.Types.Type.Acknowledge,
+            Acknowledge = new() { AgentId = new() { Value = agentId }, TaskId = new() { Value = "t" }, Uuid = ByteString.CopyFrom(new byte[16]) },
+        });
+        Assert.Equal(202, reply.StatusCode);
     }
 
     [Fact]

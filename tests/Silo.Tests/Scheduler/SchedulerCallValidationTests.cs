@@ -15,6 +15,7 @@ public sealed class SchedulerCallValidationTests
     [InlineData("{\"type\":\"SUBSCRIBE\"}", "Expecting 'subscribe' to be present")]
     [InlineData("{\"type\":\"SUBSCRIBE\",\"subscribe\":{" + Info + "}}}", null)]
     [InlineData("{\"type\":\"SUBSCRIBE\",\"framework_id\":{\"value\":\"\"},\"subscribe\":{" + Info + "}}}", null)]
+    [InlineData("{\"type\":\"SUBSCRIBE\",\"framework_id\":{\"value\":\" \"},\"subscribe\":{" + Info + ",\"id\":{\"value\":\" \"}}}}", "'framework_id' is blank; leave it out to subscribe as a new framework")]
     [InlineData("{\"type\":\"SUBSCRIBE\"," + Id + ",\"subscribe\":{" + Info + ",\"id\":{\"value\":\"F\"}}}}", null)]
     [InlineData("{\"type\":\"SUBSCRIBE\"," + Id + ",\"subscribe\":{" + Info + "}}}", "'framework_id' differs from 'subscribe.framework_info.id'")]
     [InlineData("{\"type\":\"SUBSCRIBE\",\"subscribe\":{" + Info + ",\"id\":{\"value\":\"F\"}}}}", "'framework_id' differs from 'subscribe.framework_info.id'")]

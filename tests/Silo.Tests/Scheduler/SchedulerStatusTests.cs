@@ -52,6 +52,18 @@ public sealed class SchedulerStatusTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task A_blank_framework_id_is_an_unknown_framework(string id)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        await using var client = await RawClient.PostAsync(silo.Address, Path, Revive.Replace("\"F\"", $"\"{id}\"", StringComparison.Ordinal), Json);
+        var (head, body) = await client.ReadAllAsync();
+        Assert.Equal("HTTP/1.1 400 Bad Request", head[0]);
+        Assert.Equal("Framework cannot be found", Encoding.UTF8.GetString(body));
+    }
+
+    [Theory]
     [InlineData(200, null, "HTTP/1.1 200 OK")]
     [InlineData(403, "Framework is not subscribed", "HTTP/1.1 403 Forbidden")]
     [InlineData(501, null, "HTTP/1.1 501 Not Implemented")]

@@ -56,7 +56,8 @@ internal static class LeveeCommand
         }
     }
 
-    private static RootCommand Build()
+    /// <summary>The root command with all its commands.</summary>
+    public static RootCommand Build()
     {
         var root = new RootCommand("Levee: a datacenter control plane that speaks the Mesos v1 APIs." + Environment.NewLine + Examples);
         root.Subcommands.Add(UpCommand.Create());

@@ -51,8 +51,7 @@ public static class AgentHost
         var info = await AgentDescription.BuildAsync(settings, HostCapacity.Read(settings.WorkDirectory), clock, cancellationToken);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Ip, settings.Port));
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // DaemonHost says why a start failed.
+        builder.Logging.AddDaemonConsole();
         builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         builder.Services
             .AddSingleton(_ => directory) // By factory: the container disposes it.

@@ -49,10 +49,7 @@ public static class DnsHost
     internal static WebApplication Build(DnsOptions options, Action<WebApplicationBuilder> addDirectory)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true)
-            .AddFilter("Microsoft", LogLevel.Warning)
-            // A failed start is told once, by DaemonHost; a crash later on is Critical.
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        builder.Logging.AddDaemonConsole();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(DnsTimes.Default);

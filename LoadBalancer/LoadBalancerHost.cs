@@ -30,8 +30,7 @@ public static class LoadBalancerHost
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Http));
         builder.Services.AddRoutingCore();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // DaemonHost says why a start failed
+        builder.Logging.AddDaemonConsole();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Forwarding.ShutdownGrace + StopMargin);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options.Forwarding);

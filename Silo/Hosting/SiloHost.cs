@@ -35,11 +35,12 @@ public static class SiloHost
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Ip, settings.Port));
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // DaemonHost says why a start failed.
+        builder.Logging.AddDaemonConsole();
         builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddLeveeGrains(settings.Master, state).AddClusterView().AddSiloHttp().AddScheduler().AddOperator(SiloFlags.All);
+        builder.Services.AddLeveeGrains(settings.Master, state);
+        // Hosted services start in this order: whatever calls grains comes after the engine.
         builder.UseOrleans(silo => Configure(silo, settings));
+        builder.Services.AddClusterView().AddSiloHttp().AddScheduler().AddOperator(SiloFlags.All);
         var app = builder.Build();
         app.UseSiloHttp();
         app.MapScheduler();

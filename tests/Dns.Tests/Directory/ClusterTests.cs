@@ -9,10 +9,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
-#if ORLEANS_ENGINE
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Serialization;
-#endif
 
 namespace Levee.Dns.Tests.Directory;
 
@@ -87,9 +83,7 @@ public sealed class ClusterTests
             silo.UseLocalhostClustering(FreePort(), gateway, null, ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName);
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName));
         });
-#if ORLEANS_ENGINE
-        builder.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
-#endif
+        builder.Services.AddLeveeMessages();
         var host = builder.Build();
         await host.StartAsync();
         return host;

@@ -65,6 +65,19 @@ internal sealed class FakeAgent : IAgentObserver
 
     public Task UnregisterAsync() => Grain.UnregisterAsync(_session, CancellationToken.None);
 
+    /// <summary>Heartbeats until <paramref name="work"/> is done, however long a cold silo takes over it.</summary>
+    public async Task BeatDuringAsync(Func<Task> work)
+    {
+        var running = work();
+        while (!running.IsCompleted)
+        {
+            Assert.True(await HeartbeatAsync());
+            await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System));
+        }
+
+        await running;
+    }
+
     public async Task ReportAsync(string taskId, TaskState state)
     {
         var (framework, task, _) = _tasks[taskId];

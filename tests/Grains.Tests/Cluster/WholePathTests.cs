@@ -122,8 +122,12 @@ public sealed class WholePathTests
     {
         await using var silo = await TestSilo.StartAsync(options => (options.AgentPingTimeout, options.MaxAgentPingTimeouts) = (TimeSpan.FromMilliseconds(100), 3));
         var agent = await FakeAgent.StartAsync(silo, Sample.CpusMem(4, 4096));
-        var scheduler = await FakeScheduler.SubscribeAsync(silo);
-        await scheduler.AcceptAsync(await scheduler.NextOfferAsync(), Sample.Task("t", agent.Info.Id.Value, Sample.CpusMem(1, 64)));
+        FakeScheduler scheduler = null!;
+        await agent.BeatDuringAsync(async () =>
+        {
+            scheduler = await FakeScheduler.SubscribeAsync(silo);
+            await scheduler.AcceptAsync(await scheduler.NextOfferAsync(), Sample.Task("t", agent.Info.Id.Value, Sample.CpusMem(1, 64)));
+        });
 
         var lost = await scheduler.NextUpdateAsync(0);
         Assert.Equal((TaskState.TaskUnreachable, Reason.AgentRemoved), (lost.State, lost.Reason));
@@ -131,8 +135,8 @@ public sealed class WholePathTests
         Assert.False(await agent.HeartbeatAsync());
 
         await agent.ConnectAsync();
-        var back = await scheduler.NextUpdateAsync(1);
-        Assert.Equal(Reason.AgentReregistered, back.Reason);
+        await agent.BeatDuringAsync(() => scheduler.NextUpdateAsync(1));
+        Assert.Equal(Reason.AgentReregistered, (await scheduler.NextUpdateAsync(1)).Reason);
         Assert.Single(scheduler.Events, one => one.Failure is not null);
     }
 

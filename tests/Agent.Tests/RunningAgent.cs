@@ -2,6 +2,7 @@ using Levee.Agent.Configuration;
 using Levee.Agent.Registration;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
+using Levee.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +40,7 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
         {
             ["Levee:Agent:Gateway"] = "127.0.0.1:1",
             ["Levee:Agent:WorkDir"] = workDirectory,
-            ["Levee:Agent:Port"] = $"{FreePort.Find()}",
+            ["Levee:Agent:Port"] = $"{FreePorts.One()}",
             ["Levee:Agent:Hostname"] = "localhost",
             ["Levee:Agent:RegistrationBackoffFactor"] = "10ms",
             ["Levee:Agent:Resources"] = "cpus:4;mem:1024;disk:1024",

@@ -6,19 +6,26 @@ namespace Levee.TestKit;
 /// <summary>Finds ports on loopback that nothing listens on.</summary>
 public static class FreePorts
 {
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<int> Given = [];
+
     /// <summary>One port.</summary>
     public static int One() => Block(1);
 
-    /// <summary>The first of <paramref name="count"/> ports in a row, free for TCP and UDP; below the range that outgoing connections take theirs from.</summary>
+    /// <summary>The first of <paramref name="count"/> ports in a row, free for TCP and UDP and not given before; below the range that outgoing connections take theirs from.</summary>
     public static int Block(int count)
     {
-        var random = new Random();
-        for (var attempt = 0; attempt < 1000; attempt++)
+        lock (Gate)
         {
-            var first = random.Next(12_000, 30_000 - count);
-            if (Enumerable.Range(first, count).All(IsFree))
+            for (var attempt = 0; attempt < 1000; attempt++)
             {
-                return first;
+                var first = Random.Shared.Next(12_000, 30_000 - count);
+                var ports = Enumerable.Range(first, count);
+                if (!ports.Any(Given.Contains) && ports.All(IsFree))
+                {
+                    Given.UnionWith(ports);
+                    return first;
+                }
             }
         }
 

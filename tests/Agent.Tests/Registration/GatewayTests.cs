@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.Connecting;
+using Levee.TestKit;
 using Mesos.V1;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,7 @@ namespace Levee.Agent.Tests.Registration;
 public sealed class GatewayTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
-    private readonly int _port = FreePort.Find();
+    private readonly int _port = FreePorts.One();
 
     public void Dispose() => _directory.Dispose();
 
@@ -49,7 +50,7 @@ public sealed class GatewayTests : IDisposable
         builder.Services.AddSingleton(master).AddLeveeMessages();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort.Find(), _port);
+            silo.UseLocalhostClustering(FreePorts.One(), _port);
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName));
         });
         var host = builder.Build();

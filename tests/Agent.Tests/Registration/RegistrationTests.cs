@@ -1,5 +1,6 @@
 using Levee.Agent.Containers;
 using Levee.Agent.Registration;
+using Levee.TestKit;
 using Mesos.V1;
 
 namespace Levee.Agent.Tests.Registration;
@@ -64,7 +65,7 @@ public sealed class RegistrationTests : IDisposable
     [Fact]
     public async Task An_agent_that_left_for_good_comes_back_as_a_new_one()
     {
-        var port = $"{FreePort.Find()}";
+        var port = $"{FreePorts.One()}";
         await using (await RunningAgent.StartAsync(_directory.Path, flags: ("port", port)))
         {
         }

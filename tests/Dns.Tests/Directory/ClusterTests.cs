@@ -4,6 +4,7 @@ using Levee.Dns.Tests.Serving;
 using Levee.Dns.Wire;
 using Levee.Grains.Interfaces.Connecting;
 using Levee.Grains.Interfaces.Services;
+using Levee.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,7 @@ public sealed class ClusterTests
     public async Task Names_follow_the_directory_and_outlive_the_silo()
     {
         TestDirectoryGrain.Contents = Sample.Snapshot();
-        var (gateway, port) = (FreePort(), FreePort());
+        var (gateway, port) = (FreePorts.One(), FreePorts.One());
         var server = new IPEndPoint(IPAddress.Loopback, port);
         using var stop = new CancellationTokenSource();
         var running = DnsHost.RunAsync(Configuration(gateway, port), stop.Token);
@@ -80,7 +81,7 @@ public sealed class ClusterTests
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), gateway, null, ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName);
+            silo.UseLocalhostClustering(FreePorts.One(), gateway, null, ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName);
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName));
         });
         builder.Services.AddLeveeMessages();
@@ -98,11 +99,4 @@ public sealed class ClusterTests
         ["Levee:Dns:httpport"] = "0",
         ["Levee:Dns:externalon"] = "false",
     }).Build();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -5,6 +5,7 @@ using Levee.LoadBalancer.Directory;
 using Levee.LoadBalancer.Forwarding;
 using Levee.LoadBalancer.Tests.Forwarding;
 using Levee.LoadBalancer.Vips;
+using Levee.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,9 +20,9 @@ public sealed class ClusterDirectoryConnectionTests
     [Fact]
     public async Task Virtual_ips_arrive_from_a_silo_and_survive_its_restart()
     {
-        var gateway = TestVip.FreePort();
+        var gateway = FreePorts.One();
         await using var backend = TestBackend.Echo();
-        var web = Sample.Named("web", TestVip.FreePort(), backend.Place());
+        var web = Sample.Named("web", FreePorts.One(), backend.Place());
         var forwarder = new VipForwarder(new ForwardingOptions { Listen = ListenMode.Loopback }, TimeProvider.System, NullLogger<VipForwarder>.Instance);
         var status = new DirectoryStatus();
         await using var connection = new ClusterDirectoryConnection(
@@ -45,7 +46,7 @@ public sealed class ClusterDirectoryConnectionTests
             Assert.Equal("no silo", await client.EchoAsync("no silo"));
         }
 
-        using (var silo = await StartSiloAsync(gateway, web, Sample.Named("second", TestVip.FreePort())))
+        using (var silo = await StartSiloAsync(gateway, web, Sample.Named("second", FreePorts.One())))
         {
             await Poll.UntilAsync(() => status.State.Following && forwarder.Snapshot().Length == 2, "the new silo's table is there");
             await follower.StopAsync(CancellationToken.None);
@@ -64,7 +65,7 @@ public sealed class ClusterDirectoryConnectionTests
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddLeveeMessages();
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(TestVip.FreePort(), gateway)
+            .UseLocalhostClustering(FreePorts.One(), gateway)
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterClientExtensions.ClusterName, ClusterClientExtensions.ClusterName)));
         var host = builder.Build();
         await host.StartAsync();

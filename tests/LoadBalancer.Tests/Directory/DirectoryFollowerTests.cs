@@ -2,6 +2,7 @@ using Levee.LoadBalancer.Directory;
 using Levee.LoadBalancer.Forwarding;
 using Levee.LoadBalancer.Tests.Forwarding;
 using Levee.LoadBalancer.Vips;
+using Levee.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Levee.LoadBalancer.Tests.Directory;
@@ -22,7 +23,7 @@ public sealed class DirectoryFollowerTests : IAsyncLifetime
     public async Task Changes_are_pushed_without_asking_again()
     {
         await StartAsync();
-        var web = Sample.Named("web", TestVip.FreePort(), Sample.Place(1));
+        var web = Sample.Named("web", FreePorts.One(), Sample.Place(1));
         _directory.Set(web);
         await Poll.UntilAsync(() => Ports().SequenceEqual([1]), "the VIP is there");
         _directory.Set(web with { Backends = [Sample.Place(1), Sample.Place(2)] });
@@ -36,8 +37,8 @@ public sealed class DirectoryFollowerTests : IAsyncLifetime
     public async Task A_lost_delta_is_made_good_by_a_snapshot()
     {
         await StartAsync();
-        _directory.Set(Sample.Named("lost", TestVip.FreePort()), isLost: true);
-        _directory.Set(Sample.Named("seen", TestVip.FreePort()));
+        _directory.Set(Sample.Named("lost", FreePorts.One()), isLost: true);
+        _directory.Set(Sample.Named("seen", FreePorts.One()));
         await Poll.UntilAsync(() => _forwarder.Snapshot().Length == 2, "both VIPs are there");
         Assert.Equal(2, _directory.Subscriptions);
     }
@@ -46,10 +47,10 @@ public sealed class DirectoryFollowerTests : IAsyncLifetime
     public async Task A_new_activation_of_the_directory_replaces_the_table()
     {
         await StartAsync();
-        _directory.Set(Sample.Named("old", TestVip.FreePort()));
+        _directory.Set(Sample.Named("old", FreePorts.One()));
         await Poll.UntilAsync(() => _forwarder.Snapshot().Length == 1, "the old VIP is there");
         _directory.Restart();
-        _directory.Set(Sample.Named("new", TestVip.FreePort()));
+        _directory.Set(Sample.Named("new", FreePorts.One()));
         await Poll.UntilAsync(() => _forwarder.Snapshot() is [var (vip, _)] && vip.Key.Name == "new", "only the new VIP is there");
     }
 
@@ -58,13 +59,13 @@ public sealed class DirectoryFollowerTests : IAsyncLifetime
     {
         await using var backend = TestBackend.Echo();
         await StartAsync();
-        _directory.Set(Sample.Named("web", TestVip.FreePort(), backend.Place()));
+        _directory.Set(Sample.Named("web", FreePorts.One(), backend.Place()));
         await Poll.UntilAsync(() => _forwarder.Snapshot() is [var (_, listener)] && listener!.State.EndPoint is not null, "the VIP listens");
 
         // The next delta comes with a gap, and nobody answers the question for a snapshot.
         _directory.IsAway = true;
-        _directory.Set(Sample.Named("second", TestVip.FreePort()), isLost: true);
-        _directory.Set(Sample.Named("third", TestVip.FreePort()));
+        _directory.Set(Sample.Named("second", FreePorts.One()), isLost: true);
+        _directory.Set(Sample.Named("third", FreePorts.One()));
         await Poll.UntilAsync(() => !_status.State.Following, "the loss is noticed");
         Assert.Equal("the silo does not answer", _status.State.Problem);
         using var client = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Levee.LoadBalancer.Forwarding;
 using Levee.LoadBalancer.Vips;
+using Levee.TestKit;
 
 namespace Levee.LoadBalancer.Tests.Forwarding;
 
@@ -73,7 +74,7 @@ public sealed class BalancingUnderLoadTests
     public async Task A_dead_backend_costs_no_client_its_connection_and_is_left_alone()
     {
         await using var alive = TestBackend.Echo();
-        await using var vip = await TestVip.StartAsync(alive.Place(), Sample.Place(TestVip.FreePort()));
+        await using var vip = await TestVip.StartAsync(alive.Place(), Sample.Place(FreePorts.One()));
         for (var i = 0; i < 30; i++)
         {
             using var client = await vip.ConnectAsync();

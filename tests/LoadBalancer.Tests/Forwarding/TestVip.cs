@@ -5,6 +5,7 @@ using Levee.Grains.Interfaces.Services;
 using Levee.LoadBalancer.Balancing;
 using Levee.LoadBalancer.Forwarding;
 using Levee.LoadBalancer.Vips;
+using Levee.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Levee.LoadBalancer.Tests.Forwarding;
@@ -12,7 +13,7 @@ namespace Levee.LoadBalancer.Tests.Forwarding;
 /// <summary>A forwarder with one virtual IP on a free port.</summary>
 internal sealed class TestVip : IAsyncDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.One();
     private long _sequence;
 
     public TestVip(ForwardingOptions? options = null) =>
@@ -54,13 +55,6 @@ internal sealed class TestVip : IAsyncDisposable
     {
         Remove();
         await Forwarder.StopAsync(CancellationToken.None);
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private DirectoryVip Vip(ImmutableArray<VipBackend> backends) => Sample.Named("web", _port) with { Backends = backends };

@@ -5,6 +5,7 @@ using Levee.Grains.Interfaces.Services;
 using Levee.LoadBalancer.Forwarding;
 using Levee.LoadBalancer.Tests.Directory;
 using Levee.LoadBalancer.Tests.Forwarding;
+using Levee.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,7 @@ public sealed class VipEndpointsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var port = TestVip.FreePort();
+        var port = FreePorts.One();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Levee:LoadBalancer:Port"] = $"{port}",
@@ -35,7 +36,7 @@ public sealed class VipEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Vips_have_dcos_nets_fields_and_say_where_they_listen()
     {
-        var vip = Sample.Named("my-service", TestVip.FreePort(), _backend.Place());
+        var vip = Sample.Named("my-service", FreePorts.One(), _backend.Place());
         await PublishAsync(vip);
         var reply = await _http.GetAsync(new Uri("/v1/vips", UriKind.Relative));
         Assert.NotNull(reply.Headers.ETag);
@@ -52,7 +53,7 @@ public sealed class VipEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Metrics_count_connections_per_vip_and_backend()
     {
-        var vip = Sample.Named("web", TestVip.FreePort(), _backend.Place());
+        var vip = Sample.Named("web", FreePorts.One(), _backend.Place());
         await PublishAsync(vip);
         using (var client = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp))
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Levee.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ namespace Levee.Embedded.Tests.Gateways;
 /// <summary>The port for clients, against those that do not keep to the format.</summary>
 public sealed class GatewayTests : IAsyncLifetime
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.One();
     private IHost _silo = null!;
 
     public async ValueTask InitializeAsync() => _silo = await StartAsync(builder => builder.UseOrleans(silo => silo.UseLocalhostClustering(gatewayPort: _port)));
@@ -89,13 +90,6 @@ public sealed class GatewayTests : IAsyncLifetime
         var host = builder.Build();
         await host.StartAsync();
         return host;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<Socket> ConnectAsync()

@@ -90,7 +90,7 @@ public sealed class BalancingUnderLoadTests
     {
         using var silent = FullListener.Start();
         await using var alive = TestBackend.Echo();
-        await using var vip = new TestVip(new ForwardingOptions { Listen = ListenMode.Loopback, Seed = 1, ConnectTimeout = TimeSpan.FromMilliseconds(50) });
+        await using var vip = new TestVip(new ForwardingOptions { Listen = ListenMode.Loopback, Seed = 1, ConnectTimeout = TimeSpan.FromMilliseconds(400) });
         await vip.ListenAsync(alive.Place(), Sample.Place(silent.Port));
         for (var i = 0; i < 30; i++)
         {

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Levee.Grains.Allocation;
+using Levee.Grains.Authorization;
 using Levee.Grains.Etcd;
 using Levee.Grains.Interfaces.Connecting;
 using Levee.Grains.Master;
+using Levee.Grains.Metrics;
 using Levee.Grains.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +22,8 @@ public static class GrainsServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<MasterOptions>(options => options.CopyFrom(master));
+        services.TryAddSingleton<IAuthorizer, AllowAll>();
+        services.TryAddSingleton<MasterMetrics>();
         services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (_, _) => new FileGrainStorage(state));
         return services.AddLeveeMessages().AddAllocation(RandomNumberGenerator.GetInt32(int.MaxValue)).AddEtcd();
     }

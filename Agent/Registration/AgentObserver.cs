@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Agent.Executors;
 using Levee.Agent.Tasks;
@@ -10,15 +11,28 @@ namespace Levee.Agent.Registration;
 /// <summary>Hands the master's messages on.</summary>
 internal sealed class AgentObserver(AgentId id, TaskRunner runner, TaskLedger ledger, Action<string> shutDown) : IAgentObserver
 {
-    public Task RunTaskAsync(FrameworkInfo framework, TaskInfo task)
+    public Task RunTasksAsync(FrameworkInfo framework, ImmutableArray<TaskInfo> tasks)
     {
-        if (task.AgentId.Value == id.Value)
+        // One for another agent id is dropped. Source: spec agent-behaviour section 5.
+        foreach (var task in tasks.Where(task => task.AgentId.Value == id.Value))
         {
-            runner.Run(framework, task); // One for another agent id is dropped. Source: spec agent-behaviour section 5.
+            runner.Run(framework, task);
         }
 
         return Task.CompletedTask;
     }
+
+    public Task RunTaskGroupAsync(FrameworkInfo framework, ExecutorInfo executor, TaskGroupInfo group) => throw new NotImplementedException();
+
+    public Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data) => throw new NotImplementedException();
+
+    public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId) => throw new NotImplementedException();
+
+    public Task ApplyOperationAsync(Operation operation) => throw new NotImplementedException();
+
+    public Task AcknowledgeOperationAsync(ByteString operationUuid, ByteString statusUuid) => throw new NotImplementedException();
+
+    public Task DrainAsync(DrainConfig config) => throw new NotImplementedException();
 
     public Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy)
     {

@@ -174,7 +174,10 @@ internal sealed partial class MasterLink(
         MesosVersion.Text,
         AgentDescription.Capabilities,
         [.. ledger.Frameworks.Select(framework => framework.Info)],
-        [.. ledger.Active.Select(task => task.ToMessage(outbox.Head(task.Key)))]);
+        [.. ledger.Active.Select(task => task.ToMessage(outbox.Head(task.Key)))],
+        [],
+        [],
+        []);
 
     /// <summary>Beats until the session is over: returns when the master asks to re-register, throws when it is lost.</summary>
     private async Task BeatAsync(Session session, CancellationToken cancellationToken)

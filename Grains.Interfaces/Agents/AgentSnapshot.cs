@@ -12,6 +12,9 @@ namespace Levee.Grains.Interfaces.Agents;
 /// <param name="Capabilities">What the agent can do.</param>
 /// <param name="Frameworks">Descriptions of the frameworks that own the tasks below.</param>
 /// <param name="Tasks">Tasks that run, or that ended with an update not yet acknowledged; state is the latest one the agent knows.</param>
+/// <param name="Resources">All its resources with the reservations and volumes made on it since; empty: as in <paramref name="Info"/>.</param>
+/// <param name="Executors">Executors that run, command executors left out; <c>framework_id</c> is set.</param>
+/// <param name="Operations">Operations with a status that was not acknowledged yet.</param>
 [GenerateSerializer, Immutable, Alias("levee.agent-snapshot")]
 public sealed record AgentSnapshot(
     [property: Id(0)] AgentInfo Info,
@@ -19,4 +22,7 @@ public sealed record AgentSnapshot(
     [property: Id(2)] string Version,
     [property: Id(3)] ImmutableArray<AgentInfo.Types.Capability> Capabilities,
     [property: Id(4)] ImmutableArray<FrameworkInfo> Frameworks,
-    [property: Id(5)] ImmutableArray<MesosTask> Tasks);
+    [property: Id(5)] ImmutableArray<MesosTask> Tasks,
+    [property: Id(6)] ImmutableArray<Resource> Resources,
+    [property: Id(7)] ImmutableArray<ExecutorInfo> Executors,
+    [property: Id(8)] ImmutableArray<Operation> Operations);

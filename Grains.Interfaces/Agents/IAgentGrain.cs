@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
 using Orleans;
@@ -30,6 +31,22 @@ public interface IAgentGrain : IGrainWithStringKey
     /// <returns><see langword="false"/> when the session is not the grain's: re-register, then send again.</returns>
     [Alias("StatusUpdate")]
     Task<bool> StatusUpdateAsync(Guid session, StatusUpdate update, CancellationToken cancellationToken);
+
+    /// <summary>Data of an executor for its framework.</summary>
+    /// <returns><see langword="false"/> when the session is not the grain's.</returns>
+    [Alias("Message")]
+    Task<bool> MessageAsync(Guid session, FrameworkId frameworkId, string executorId, ByteString data, CancellationToken cancellationToken);
+
+    /// <summary>An executor ended; the updates of its tasks come on their own.</summary>
+    /// <param name="status">As wait(2) gives it.</param>
+    /// <returns><see langword="false"/> when the session is not the grain's.</returns>
+    [Alias("ExecutorExited")]
+    Task<bool> ExecutorExitedAsync(Guid session, FrameworkId frameworkId, string executorId, int status, CancellationToken cancellationToken);
+
+    /// <summary>A status of an operation, sent again by the agent until acknowledged; handed on to the framework.</summary>
+    /// <returns><see langword="false"/> when the session is not the grain's.</returns>
+    [Alias("OperationUpdate")]
+    Task<bool> OperationUpdateAsync(Guid session, OperationUpdate update, CancellationToken cancellationToken);
 
     /// <summary>The agent leaves for good: it runs nothing any more.</summary>
     [Alias("Unregister")]
@@ -73,6 +90,65 @@ public interface IAgentGrain : IGrainWithStringKey
     /// <summary>Tells the agent process that a framework's description changed.</summary>
     [OneWay, Alias("UpdateFramework")]
     Task UpdateFrameworkAsync([Immutable] FrameworkInfo framework);
+
+    /// <summary>Hands a framework's message to an executor; dropped when the agent is away.</summary>
+    [OneWay, Alias("MessageExecutor")]
+    Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data);
+
+    /// <summary>Asks the agent to end an executor; dropped when the agent is away.</summary>
+    [OneWay, Alias("ShutdownExecutor")]
+    Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId);
+
+    /// <summary>Hands a framework's acknowledgement of an operation's status to the agent; a terminal one ends the operation's record.</summary>
+    /// <param name="statusUuid">Uuid of the status, 16 bytes.</param>
+    [OneWay, Alias("AcknowledgeOperation")]
+    Task AcknowledgeOperationAsync(FrameworkId frameworkId, string operationId, ByteString statusUuid);
+
+    /// <summary>A framework's answer to inverse offers; ids that are not outstanding for it are ignored.</summary>
+    [OneWay, Alias("AnswerInverseOffers")]
+    Task AnswerInverseOffersAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, bool accepted, Filters? filters);
+
+    /// <summary>A framework revived: inverse offers may be made to it again at once.</summary>
+    [OneWay, Alias("ForgetInverseRefusals")]
+    Task ForgetInverseRefusalsAsync(FrameworkId frameworkId);
+
+    /// <summary>Withdraws offers with RESCIND, without a refusal.</summary>
+    /// <param name="frameworkId">Whose; <see langword="null"/>: everybody's.</param>
+    /// <param name="role">Of this role and its sub-roles; <see langword="null"/>: of every role.</param>
+    [OneWay, Alias("RescindOffers")]
+    Task RescindOffersAsync(FrameworkId? frameworkId, string? role);
+
+    /// <summary>DRAIN_AGENT. Source: spec operator-api section A.6, as for the three below.</summary>
+    /// <returns>200, or 400 or 409 with the reason.</returns>
+    [Alias("DrainAgent")]
+    Task<CallReply> DrainAsync(DrainConfig config, CancellationToken cancellationToken);
+
+    /// <summary>DEACTIVATE_AGENT: no offers until it is reactivated.</summary>
+    [Alias("Deactivate")]
+    Task<CallReply> DeactivateAsync(CancellationToken cancellationToken);
+
+    /// <summary>REACTIVATE_AGENT.</summary>
+    [Alias("Reactivate")]
+    Task<CallReply> ReactivateAsync(CancellationToken cancellationToken);
+
+    /// <summary>MARK_AGENT_GONE.</summary>
+    /// <returns>200 also when it is gone already; 404 for an agent that nobody knows; 503 while it changes.</returns>
+    [Alias("MarkGone")]
+    Task<CallReply> MarkGoneAsync(CancellationToken cancellationToken);
+
+    /// <summary>An operator's RESERVE, UNRESERVE, CREATE, DESTROY, GROW_VOLUME or SHRINK_VOLUME on resources that are free, offers being rescinded for it.</summary>
+    /// <param name="principal">The operator; <see langword="null"/>: not authenticated.</param>
+    /// <returns>202, or 400 or 409 with the reason.</returns>
+    [Alias("Operate")]
+    Task<CallReply> OperateAsync([Immutable] Offer.Types.Operation operation, string? principal, CancellationToken cancellationToken);
+
+    /// <summary>The agent's machine is to be out of use for a while, or not any more.</summary>
+    [OneWay, Alias("SetUnavailability")]
+    Task SetUnavailabilityAsync(Unavailability? unavailability);
+
+    /// <summary>The agent's machine is down: shut it down and remove it.</summary>
+    [OneWay, Alias("MachineDown")]
+    Task MachineDownAsync();
 
     /// <summary>Publishes its record to the cluster feed, and its resources to the allocator, again.</summary>
     [OneWay, Alias("Republish")]

@@ -11,6 +11,7 @@ namespace Levee.Grains.Interfaces.Allocation;
 /// <param name="Active">Connected: its resources may be offered.</param>
 /// <param name="Total">All its resources.</param>
 /// <param name="Held">Offered or used, with <c>allocation_info</c>, per framework and role.</param>
+/// <param name="Freed">Resources came free because a task or executor ended: offer them at once.</param>
 [GenerateSerializer, Immutable, Alias("levee.allocator-agent")]
 public sealed record AllocatorAgent(
     [property: Id(0)] AgentInfo Info,
@@ -20,7 +21,8 @@ public sealed record AllocatorAgent(
     [property: Id(4)] long Round,
     [property: Id(5)] bool Active,
     [property: Id(6)] ImmutableArray<Resource> Total,
-    [property: Id(7)] ImmutableArray<AllocatorHolding> Held)
+    [property: Id(7)] ImmutableArray<AllocatorHolding> Held,
+    [property: Id(8)] bool Freed)
 {
     /// <summary>Id of the agent.</summary>
     public AgentId Id => new(Info.Id.Value);

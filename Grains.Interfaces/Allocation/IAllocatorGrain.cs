@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
+using Mesos.V1.Quota;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -35,6 +36,20 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
     /// <param name="filters">Its <c>refuse_seconds</c> decide how long; <see langword="null"/>: 5 s.</param>
     [OneWay, Alias("Refuse")]
     Task RefuseAsync(FrameworkId frameworkId, string role, AgentId agentId, [Immutable] ImmutableArray<Resource> resources, [Immutable] Filters? filters);
+
+    /// <summary>Sets the quota of all roles; one that is not listed has none any more.</summary>
+    /// <param name="rescind">Withdraw offers until consumption fits the limits and the guarantees can be met. Source: spec operator-api section A.5.</param>
+    [OneWay, Alias("SetQuotas")]
+    Task SetQuotasAsync([Immutable] ImmutableArray<QuotaConfig> quotas, bool rescind);
+
+    /// <summary>Sets the weight of all roles; one that is not listed has 1.</summary>
+    /// <param name="rescind">Withdraw all outstanding offers, so that they are shared out anew.</param>
+    [OneWay, Alias("SetWeights")]
+    Task SetWeightsAsync([Immutable] ImmutableArray<WeightInfo> weights, bool rescind);
+
+    /// <summary>Its figures.</summary>
+    [Alias("Describe")]
+    Task<AllocatorStatus> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>Clears the filters of roles and offers to them again.</summary>
     [OneWay, Alias("Revive")]

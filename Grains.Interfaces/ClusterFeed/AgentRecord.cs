@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mesos.V1;
+using Mesos.V1.Allocator;
 using Orleans;
 
 namespace Levee.Grains.Interfaces.ClusterFeed;
@@ -19,4 +20,33 @@ public sealed record AgentRecord(
     [property: Id(7)] DateTimeOffset? ReregisteredTime,
     [property: Id(8)] ImmutableArray<Resource> Total,
     [property: Id(9)] ImmutableArray<Resource> Allocated,
-    [property: Id(10)] ImmutableArray<Offer> Offers);
+    [property: Id(10)] ImmutableArray<Offer> Offers)
+{
+    /// <summary>Executors that run, command executors left out; <c>framework_id</c> is set.</summary>
+    [Id(11)]
+    public ImmutableArray<ExecutorInfo> Executors { get; init; } = [];
+
+    /// <summary>Operations under way, or ended and not acknowledged.</summary>
+    [Id(12)]
+    public ImmutableArray<Operation> Operations { get; init; } = [];
+
+    /// <summary>How far its draining is; <see langword="null"/>: it is not drained.</summary>
+    [Id(13)]
+    public DrainInfo? Drain { get; init; }
+
+    /// <summary>When the draining began.</summary>
+    [Id(14)]
+    public DateTimeOffset? EstimatedDrainStart { get; init; }
+
+    /// <summary>When its machine is scheduled for maintenance.</summary>
+    [Id(15)]
+    public Unavailability? Unavailability { get; init; }
+
+    /// <summary>Outstanding inverse offers.</summary>
+    [Id(16)]
+    public ImmutableArray<InverseOffer> InverseOffers { get; init; } = [];
+
+    /// <summary>Last answer of each framework to an inverse offer.</summary>
+    [Id(17)]
+    public ImmutableArray<InverseOfferStatus> InverseOfferStatuses { get; init; } = [];
+}

@@ -16,6 +16,10 @@ public abstract record ClusterChange
     [GenerateSerializer, Immutable, Alias("levee.cluster-change.master")]
     public sealed record MasterChanged([property: Id(0)] MasterDescription Master) : ClusterChange;
 
+    /// <summary>An operator changed weights, quota, or maintenance.</summary>
+    [GenerateSerializer, Immutable, Alias("levee.cluster-change.configuration")]
+    public sealed record ConfigurationChanged([property: Id(0)] ClusterConfiguration Configuration) : ClusterChange;
+
     /// <summary>An agent came or changed.</summary>
     [GenerateSerializer, Immutable, Alias("levee.cluster-change.agent")]
     public sealed record AgentChanged([property: Id(0)] AgentRecord Agent) : ClusterChange;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
 using Orleans;
@@ -15,4 +16,9 @@ public sealed record FrameworkRecord(
     [property: Id(5)] DateTimeOffset RegisteredTime,
     [property: Id(6)] DateTimeOffset? ReregisteredTime,
     [property: Id(7)] DateTimeOffset? UnregisteredTime,
-    [property: Id(8)] OfferConstraints? Constraints);
+    [property: Id(8)] OfferConstraints? Constraints)
+{
+    /// <summary>Roles for which it wants no offers now.</summary>
+    [Id(9)]
+    public ImmutableArray<string> SuppressedRoles { get; init; } = [];
+}

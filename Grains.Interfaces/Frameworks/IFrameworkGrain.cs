@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
@@ -22,14 +23,22 @@ public interface IFrameworkGrain : IGrainWithStringKey
     /// <param name="isNew">The id was given out just now.</param>
     /// <param name="streamId">Id of the event stream, chosen by the caller.</param>
     /// <param name="scheduler">Where events go from now on.</param>
+    /// <param name="principal">The authenticated caller; <see langword="null"/>: not authenticated.</param>
     /// <returns>The first event of the stream: SUBSCRIBED, or ERROR and then the stream ends.</returns>
     [Alias("Subscribe")]
-    Task<Event> SubscribeAsync(Call.Types.Subscribe subscribe, bool isNew, string streamId, ISchedulerObserver scheduler, CancellationToken cancellationToken);
+    Task<Event> SubscribeAsync(
+        Call.Types.Subscribe subscribe, bool isNew, string streamId, string? principal, ISchedulerObserver scheduler, CancellationToken cancellationToken);
 
     /// <summary>Any call but SUBSCRIBE, already valid in structure.</summary>
     /// <param name="streamId">The caller's <c>Mesos-Stream-Id</c>; <see langword="null"/> when absent.</param>
+    /// <param name="principal">The authenticated caller; <see langword="null"/>: not authenticated.</param>
     [Alias("Call")]
-    Task<CallReply> CallAsync(Call call, string? streamId, CancellationToken cancellationToken);
+    Task<CallReply> CallAsync(Call call, string? streamId, string? principal, CancellationToken cancellationToken);
+
+    /// <summary>An operator ends the framework.</summary>
+    /// <returns>200, or 400 when there is no such framework.</returns>
+    [Alias("Teardown")]
+    Task<CallReply> TeardownAsync(CancellationToken cancellationToken);
 
     /// <summary>The event stream's connection closed; ignored when a newer stream took over.</summary>
     [Alias("Disconnected")]
@@ -53,10 +62,34 @@ public interface IFrameworkGrain : IGrainWithStringKey
     [OneWay, Alias("AgentTasks")]
     Task AgentTasksAsync(AgentId agentId, Guid session, [Immutable] FrameworkInfo? framework, [Immutable] ImmutableArray<MesosTask> tasks);
 
-    /// <summary>An agent went away: its tasks become unreachable (or lost), and the framework gets FAILURE.</summary>
-    /// <param name="unreachable">True: it may come back; false: it is removed.</param>
+    /// <summary>An agent went away: its tasks change state by the kind of loss, and the framework gets FAILURE unless it is only disconnected.</summary>
     [OneWay, Alias("AgentLost")]
-    Task AgentLostAsync(AgentId agentId, bool unreachable);
+    Task AgentLostAsync(AgentId agentId, AgentLoss loss);
+
+    /// <summary>Data of an executor.</summary>
+    [OneWay, Alias("Message")]
+    Task MessageAsync(AgentId agentId, string executorId, ByteString data);
+
+    /// <summary>An executor ended: FAILURE.</summary>
+    /// <param name="status">As wait(2) gives it.</param>
+    [OneWay, Alias("ExecutorExited")]
+    Task ExecutorExitedAsync(AgentId agentId, string executorId, int status);
+
+    /// <summary>A status of an operation of this framework.</summary>
+    [OneWay, Alias("OperationUpdate")]
+    Task OperationUpdateAsync([Immutable] Operation operation);
+
+    /// <summary>Operations of this framework that a re-registered agent still reports on.</summary>
+    [OneWay, Alias("AgentOperations")]
+    Task AgentOperationsAsync(AgentId agentId, [Immutable] ImmutableArray<Operation> operations);
+
+    /// <summary>Inverse offers of one agent.</summary>
+    [OneWay, Alias("InverseOffers")]
+    Task InverseOffersAsync([Immutable] ImmutableArray<InverseOffer> offers);
+
+    /// <summary>An inverse offer was withdrawn.</summary>
+    [OneWay, Alias("RescindInverseOffer")]
+    Task RescindInverseOfferAsync(OfferId offerId);
 
     /// <summary>Publishes its record and its tasks to the cluster feed, and itself to the allocator, again.</summary>
     [OneWay, Alias("Republish")]

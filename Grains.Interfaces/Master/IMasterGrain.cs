@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
+using Mesos.V1.Maintenance;
+using Mesos.V1.Quota;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -45,6 +48,53 @@ public interface IMasterGrain : IGrainWithIntegerKey
     /// <returns>One entry for each agent of the registry that was asked for, and whether any agent at all is still <see cref="AgentStanding.Recovered"/>.</returns>
     [Alias("FindAgents")]
     Task<AgentWhereabouts> FindAgentsAsync(ImmutableArray<AgentId> agentIds, CancellationToken cancellationToken);
+
+    /// <summary>What operators have set for the whole cluster.</summary>
+    [Alias("GetConfiguration")]
+    Task<ClusterConfiguration> GetConfigurationAsync(CancellationToken cancellationToken);
+
+    /// <summary>UPDATE_QUOTA, all or nothing. Source: spec operator-api section A.5, as for the two below.</summary>
+    /// <returns>200, or 400 with the reason.</returns>
+    [Alias("UpdateQuota")]
+    Task<CallReply> UpdateQuotaAsync([Immutable] ImmutableArray<QuotaConfig> configs, bool force, CancellationToken cancellationToken);
+
+    /// <summary>SET_QUOTA, the old form: limits become equal to the guarantee.</summary>
+    /// <returns>200, 400, or 409 when the cluster is too small.</returns>
+    [Alias("SetQuota")]
+    Task<CallReply> SetQuotaAsync([Immutable] QuotaRequest request, CancellationToken cancellationToken);
+
+    /// <summary>REMOVE_QUOTA.</summary>
+    /// <returns>200, or 400 when the role has none.</returns>
+    [Alias("RemoveQuota")]
+    Task<CallReply> RemoveQuotaAsync(string role, CancellationToken cancellationToken);
+
+    /// <summary>UPDATE_WEIGHTS.</summary>
+    /// <returns>200, or 400 with the reason.</returns>
+    [Alias("UpdateWeights")]
+    Task<CallReply> UpdateWeightsAsync([Immutable] ImmutableArray<WeightInfo> weights, CancellationToken cancellationToken);
+
+    /// <summary>UPDATE_MAINTENANCE_SCHEDULE: replaces the schedule. Source: spec operator-api section A.6, as for the two below.</summary>
+    /// <returns>200, or 400 with the reason.</returns>
+    [Alias("UpdateMaintenanceSchedule")]
+    Task<CallReply> UpdateMaintenanceScheduleAsync([Immutable] Schedule schedule, CancellationToken cancellationToken);
+
+    /// <summary>START_MAINTENANCE: draining machines go down.</summary>
+    [Alias("StartMaintenance")]
+    Task<CallReply> StartMaintenanceAsync([Immutable] ImmutableArray<MachineID> machines, CancellationToken cancellationToken);
+
+    /// <summary>STOP_MAINTENANCE: machines that are down come up and leave the schedule.</summary>
+    [Alias("StopMaintenance")]
+    Task<CallReply> StopMaintenanceAsync([Immutable] ImmutableArray<MachineID> machines, CancellationToken cancellationToken);
+
+    /// <summary>When an agent at this address is to be out of use.</summary>
+    /// <returns><see langword="null"/>: its machine is not in the schedule.</returns>
+    [Alias("FindUnavailability")]
+    Task<Unavailability?> FindUnavailabilityAsync(string hostname, string ip, CancellationToken cancellationToken);
+
+    /// <summary>Waits until an agent may be marked unreachable under <c>--agent_removal_rate_limit</c>.</summary>
+    /// <returns>How long the caller must wait before it may; it asks again then only if the agent is still silent.</returns>
+    [Alias("TakeRemovalPermit")]
+    Task<TimeSpan> TakeRemovalPermitAsync(AgentId agentId, CancellationToken cancellationToken);
 
     /// <summary>Publishes its description to the cluster feed again.</summary>
     [OneWay, Alias("Republish")]

@@ -155,9 +155,9 @@ internal sealed partial class AgentGrain(
         }
 
         var outcome = Acceptance.Apply(_ledger!, framework, accept, refusals, clock.GetUtcNow());
-        foreach (var task in outcome.Launched)
+        if (!outcome.Launched.IsEmpty)
         {
-            Send(agent => agent.RunTaskAsync(framework, task));
+            Send(agent => agent.RunTasksAsync(framework, outcome.Launched));
         }
 
         if (outcome.Unused is { } unused)
@@ -332,7 +332,7 @@ internal sealed partial class AgentGrain(
         (_standing, _ledger, _agent, _session) = (standing, null, null, Guid.Empty);
         foreach (var frameworkId in frameworks)
         {
-            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).AgentLostAsync(Id, standing == AgentStanding.Unreachable);
+            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).AgentLostAsync(Id, standing == AgentStanding.Unreachable ? AgentLoss.Unreachable : AgentLoss.Removed);
         }
 
         await StandAsync();
@@ -367,7 +367,7 @@ internal sealed partial class AgentGrain(
         {
             var told = ledger.Snapshot;
             await allocator.SetAgentAsync(new(
-                told.Info, told.Capabilities, _activation, ++_version, _round, IsConnected, ledger.TotalMessages, ledger.Holdings));
+                told.Info, told.Capabilities, _activation, ++_version, _round, IsConnected, ledger.TotalMessages, ledger.Holdings, Freed: false));
         }
         else
         {

@@ -67,7 +67,7 @@ internal sealed class AgentLedger
 
     /// <summary>What each framework holds under each role, offered or used.</summary>
     public ImmutableArray<AllocatorHolding> Holdings =>
-        [.. _held.Select(entry => new AllocatorHolding(entry.Key.Item1, entry.Key.Item2, entry.Value.ToMessages()))];
+        [.. _held.Select(entry => new AllocatorHolding(entry.Key.Item1, entry.Key.Item2, entry.Value.ToMessages(), []))];
 
     /// <summary>Whether the agent runs a framework's task.</summary>
     public bool Runs(FrameworkId frameworkId, TaskId taskId) => _tasks.ContainsKey((frameworkId, taskId));

@@ -18,7 +18,7 @@ namespace Levee.Grains.Allocation;
 /// next report says that it worked them off, and only such a report counts.
 /// </remarks>
 [GrainType("levee.allocator")]
-internal sealed class AllocatorGrain(IAllocator allocator, IOptions<MasterOptions> options, TimeProvider clock) : Grain, IAllocatorGrain
+internal sealed partial class AllocatorGrain(IAllocator allocator, IOptions<MasterOptions> options, TimeProvider clock) : Grain, IAllocatorGrain
 {
     private const int OfferBlock = 10_000;
     private static readonly TimeSpan ProposalPatience = TimeSpan.FromSeconds(10);

@@ -12,11 +12,12 @@ internal sealed class ClusterPicture
     private readonly Dictionary<(FrameworkId, TaskId), ClusterChange> _tasks = [];
 
     private ClusterChange? _master;
+    private ClusterChange? _configuration;
 
     /// <summary>Everything, as changes that make it out of nothing.</summary>
     public ImmutableArray<ClusterChange> Whole() =>
     [
-        .. _master is null ? [] : new[] { _master }, .. _agents.Values, .. _frameworks.Values, .. _tasks.Values,
+        .. new[] { _master, _configuration }.OfType<ClusterChange>(), .. _agents.Values, .. _frameworks.Values, .. _tasks.Values,
     ];
 
     /// <summary>Takes in one change.</summary>
@@ -26,6 +27,9 @@ internal sealed class ClusterPicture
         {
             case ClusterChange.MasterChanged:
                 _master = change;
+                break;
+            case ClusterChange.ConfigurationChanged:
+                _configuration = change;
                 break;
             case ClusterChange.AgentChanged { Agent: var agent }:
                 _agents[AgentId.From(agent.Info.Id)] = change;

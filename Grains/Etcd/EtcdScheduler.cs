@@ -39,7 +39,7 @@ internal sealed class EtcdScheduler(IGrainFactory grains, string cluster, IPersi
         var streamId = Guid.NewGuid().ToString();
         var stream = grains.GetGrain<IEtcdStreamGrain>(EtcdStreamGrain.Key(cluster, streamId));
         (_offers, _suppressed, StreamId) = (EtcdOffers.None, null, streamId);
-        var first = await Framework.SubscribeAsync(new() { FrameworkInfo = EtcdFramework.Info(cluster, State) }, isNew, streamId, stream, cancellationToken);
+        var first = await Framework.SubscribeAsync(new() { FrameworkInfo = EtcdFramework.Info(cluster, State) }, isNew, streamId, null, stream, cancellationToken);
         if (first.Type != Event.Types.Type.Error)
         {
             return null;
@@ -150,7 +150,7 @@ internal sealed class EtcdScheduler(IGrainFactory grains, string cluster, IPersi
         }
 
         call.FrameworkId = new FrameworkId(State.FrameworkId!).ToMessage();
-        var reply = await Framework.CallAsync(call, StreamId, cancellationToken);
+        var reply = await Framework.CallAsync(call, StreamId, null, cancellationToken);
         if (reply.StatusCode is 200 or 202)
         {
             return true;

@@ -86,14 +86,14 @@ internal sealed partial class FrameworkGrain
         }
     }
 
-    public Task AgentLostAsync(AgentId agentId, bool unreachable)
+    public Task AgentLostAsync(AgentId agentId, AgentLoss loss)
     {
         if (!IsKnown)
         {
             return Task.CompletedTask;
         }
 
-        var outcome = _tasks.LoseAgent(agentId, unreachable, IsPartitionAware, clock.GetUtcNow());
+        var outcome = _tasks.LoseAgent(agentId, loss == AgentLoss.Unreachable, IsPartitionAware, clock.GetUtcNow());
         Send(outcome.Statuses);
 
         // The master tells all frameworks, the agent's grain those with tasks there: whoever comes second finds nothing to do.

@@ -14,7 +14,7 @@ namespace Levee.Grains.Frameworks;
 // Calls of the scheduler. Source: spec scheduler-api sections 1.1 (rows 15 to 23) and 4.
 internal sealed partial class FrameworkGrain
 {
-    public async Task<CallReply> CallAsync(Call call, string? streamId, CancellationToken cancellationToken) =>
+    public async Task<CallReply> CallAsync(Call call, string? streamId, string? principal, CancellationToken cancellationToken) =>
         CallGate.Refusal(Id, IsKnown, _stream?.Id, streamId) ?? await AnswerAsync(call, cancellationToken);
 
     private async Task<CallReply> AnswerAsync(Call call, CancellationToken cancellationToken)

@@ -70,7 +70,7 @@ internal sealed partial class FrameworkGrain(
     }
 
     public async Task<Event> SubscribeAsync(
-        Call.Types.Subscribe subscribe, bool isNew, string streamId, ISchedulerObserver scheduler, CancellationToken cancellationToken)
+        Call.Types.Subscribe subscribe, bool isNew, string streamId, string? principal, ISchedulerObserver scheduler, CancellationToken cancellationToken)
     {
         var info = subscribe.FrameworkInfo.Clone();
         info.Id = Id.ToMessage();

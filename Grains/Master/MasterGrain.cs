@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -150,7 +151,7 @@ internal sealed partial class MasterGrain(
     {
         foreach (var frameworkId in state.State.Frameworks.ToList())
         {
-            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId).AgentLostAsync(agentId, standing == AgentStanding.Unreachable);
+            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId).AgentLostAsync(agentId, standing == AgentStanding.Unreachable ? AgentLoss.Unreachable : AgentLoss.Removed);
         }
     }
 

@@ -28,6 +28,9 @@ public sealed record ClusterView
     /// <summary>The master; <see langword="null"/> until it has described itself.</summary>
     public MasterDescription? Master { get; private init; }
 
+    /// <summary>What operators have set.</summary>
+    public ClusterConfiguration Configuration { get; private init; } = ClusterConfiguration.Empty;
+
     /// <summary>All agents that are not removed, unreachable and recovered ones included.</summary>
     public ImmutableDictionary<AgentId, AgentRecord> Agents { get; private init; } = ImmutableDictionary<AgentId, AgentRecord>.Empty;
 
@@ -66,6 +69,7 @@ public sealed record ClusterView
         private readonly ImmutableDictionary<FrameworkId, FrameworkRecord>.Builder _frameworks = view.Frameworks.ToBuilder();
         private readonly Dictionary<FrameworkId, ImmutableDictionary<TaskId, TaskRecord>.Builder> _tasks = [];
         private MasterDescription? _master = view.Master;
+        private ClusterConfiguration _configuration = view.Configuration;
 
         public void Apply(ClusterChange change)
         {
@@ -73,6 +77,9 @@ public sealed record ClusterView
             {
                 case ClusterChange.MasterChanged changed:
                     _master = changed.Master;
+                    break;
+                case ClusterChange.ConfigurationChanged changed:
+                    _configuration = changed.Configuration;
                     break;
                 case ClusterChange.AgentChanged changed:
                     _agents[AgentId.From(changed.Agent.Info.Id)] = changed.Agent;
@@ -118,6 +125,7 @@ public sealed record ClusterView
                 Epoch = epoch,
                 Sequence = sequence,
                 Master = _master,
+                Configuration = _configuration,
                 Agents = _agents.ToImmutable(),
                 Frameworks = _frameworks.ToImmutable(),
                 Tasks = tasks.ToImmutable(),

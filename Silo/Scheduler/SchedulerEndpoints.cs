@@ -71,7 +71,7 @@ internal static class SchedulerEndpoints
 
         var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(call.FrameworkId.Value);
         string? streamId = context.Request.Headers[StreamIdHeader];
-        var reply = await framework.CallAsync(call, streamId, context.RequestAborted);
+        var reply = await framework.CallAsync(call, streamId, null, context.RequestAborted);
         await (string.IsNullOrEmpty(reply.Message) ? Replies.EmptyAsync(context, reply.StatusCode) : Replies.TextAsync(context, reply.StatusCode, reply.Message));
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class SchedulerSubscription(
         var reference = grains.CreateObjectReference<ISchedulerObserver>(stream);
         try
         {
-            var first = await framework.SubscribeAsync(subscribe, isNew, streamId, reference, ending.Token);
+            var first = await framework.SubscribeAsync(subscribe, isNew, streamId, null, reference, ending.Token);
             LogSubscribed(frameworkId, streamId, first.Type);
             await StreamAsync(context, format, streamId, first, stream, ending.Token);
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Mesos.V1;
@@ -26,4 +27,20 @@ internal sealed class FakeAgentGrain(FakeMaster master) : Grain, IAgentGrain
     public Task RemoveFrameworkAsync(FrameworkId frameworkId) => throw new NotSupportedException();
     public Task RepublishAsync() => throw new NotSupportedException();
     public Task UpdateFrameworkAsync(FrameworkInfo framework) => throw new NotSupportedException();
+    public Task<bool> MessageAsync(Guid session, FrameworkId frameworkId, string executorId, ByteString data, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> ExecutorExitedAsync(Guid session, FrameworkId frameworkId, string executorId, int status, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> OperationUpdateAsync(Guid session, OperationUpdate update, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data) => throw new NotSupportedException();
+    public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId) => throw new NotSupportedException();
+    public Task AcknowledgeOperationAsync(FrameworkId frameworkId, string operationId, ByteString statusUuid) => throw new NotSupportedException();
+    public Task AnswerInverseOffersAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, bool accepted, Filters? filters) => throw new NotSupportedException();
+    public Task ForgetInverseRefusalsAsync(FrameworkId frameworkId) => throw new NotSupportedException();
+    public Task RescindOffersAsync(FrameworkId? frameworkId, string? role) => throw new NotSupportedException();
+    public Task<CallReply> DrainAsync(DrainConfig config, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> DeactivateAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> ReactivateAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> MarkGoneAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> OperateAsync(Offer.Types.Operation operation, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task SetUnavailabilityAsync(Unavailability? unavailability) => throw new NotSupportedException();
+    public Task MachineDownAsync() => throw new NotSupportedException();
 }

@@ -2,9 +2,12 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Mesos.V1;
+using Mesos.V1.Maintenance;
+using Mesos.V1.Quota;
 using Orleans;
 using Accept = Mesos.V1.Scheduler.Call.Types.Accept;
 
@@ -24,4 +27,14 @@ internal sealed class FakeMasterGrain(FakeMaster master) : Grain, IMasterGrain
     public Task RepublishAsync() => throw new NotSupportedException();
     public Task<ImmutableArray<AgentId>> ListAgentsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<ImmutableArray<FrameworkId>> ListFrameworksAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ClusterConfiguration> GetConfigurationAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> UpdateQuotaAsync(ImmutableArray<QuotaConfig> configs, bool force, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> SetQuotaAsync(QuotaRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> RemoveQuotaAsync(string role, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> UpdateWeightsAsync(ImmutableArray<WeightInfo> weights, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> UpdateMaintenanceScheduleAsync(Schedule schedule, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> StartMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> StopMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Unavailability?> FindUnavailabilityAsync(string hostname, string ip, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<TimeSpan> TakeRemovalPermitAsync(AgentId agentId, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -74,7 +74,7 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
             Resources = { new Resource { Name = "cpus", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 0.1 }, AllocationInfo = new() { Role = "prod" } } },
         };
         change?.Invoke(task);
-        return master.Observer!.RunTaskAsync(framework ?? Framework, task);
+        return master.Observer!.RunTasksAsync(framework ?? Framework, [task]);
     }
 
     public Task KillAsync(string id, TimeSpan? grace = null) => master.Observer!.KillTaskAsync(

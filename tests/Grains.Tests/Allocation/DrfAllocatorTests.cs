@@ -195,5 +195,5 @@ public sealed class DrfAllocatorTests
     }
 
     private void Show(Levee.Grains.Interfaces.Agents.AgentSnapshot agent, long version, double cpus, double mem) =>
-        _allocator.SetAgent(Sample.Report(agent, version, new AllocatorHolding(new("other"), "db", [.. Sample.CpusMem(cpus, mem, "db")])));
+        _allocator.SetAgent(Sample.Report(agent, version, new AllocatorHolding(new("other"), "db", [.. Sample.CpusMem(cpus, mem, "db")], [.. Sample.CpusMem(cpus, mem, "db")])));
 }

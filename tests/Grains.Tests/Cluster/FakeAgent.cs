@@ -90,11 +90,37 @@ internal sealed class FakeAgent : IAgentObserver
         Assert.True(await Grain.StatusUpdateAsync(_session, new(FrameworkId.From(framework.Id), status, state), CancellationToken.None));
     }
 
-    public Task RunTaskAsync(FrameworkInfo framework, TaskInfo task)
+    public Task RunTasksAsync(FrameworkInfo framework, ImmutableArray<TaskInfo> tasks)
     {
-        _tasks.TryAdd(task.TaskId.Value, (framework, task, TaskState.TaskStaging));
-        return Hear($"run {task.TaskId.Value}");
+        foreach (var task in tasks)
+        {
+            _tasks.TryAdd(task.TaskId.Value, (framework, task, TaskState.TaskStaging));
+            Hear($"run {task.TaskId.Value}");
+        }
+
+        return Task.CompletedTask;
     }
+
+    public Task RunTaskGroupAsync(FrameworkInfo framework, ExecutorInfo executor, TaskGroupInfo group)
+    {
+        foreach (var task in group.Tasks)
+        {
+            _tasks.TryAdd(task.TaskId.Value, (framework, task, TaskState.TaskStaging));
+            Hear($"run {task.TaskId.Value} in group of {executor.ExecutorId.Value}");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data) => Hear($"message {executorId} {data.ToStringUtf8()}");
+
+    public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId) => Hear($"shutdown executor {executorId}");
+
+    public Task ApplyOperationAsync(Operation operation) => Hear($"operation {operation.Info.Type}");
+
+    public Task AcknowledgeOperationAsync(ByteString operationUuid, ByteString statusUuid) => Hear("ack operation");
+
+    public Task DrainAsync(DrainConfig config) => Hear("drain");
 
     public Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy) => Hear($"kill {taskId}");
 

@@ -49,7 +49,7 @@ internal sealed class FakeScheduler : ISchedulerObserver
         var described = (info ?? Sample.Framework("demo", "web")).Clone();
         described.Id = given.ToMessage();
         scheduler.First = await scheduler.Grain.SubscribeAsync(
-            new() { FrameworkInfo = described }, id is null, stream, silo.Grains.CreateObjectReference<ISchedulerObserver>(scheduler), CancellationToken.None);
+            new() { FrameworkInfo = described }, id is null, stream, null, silo.Grains.CreateObjectReference<ISchedulerObserver>(scheduler), CancellationToken.None);
         return scheduler;
     }
 
@@ -85,7 +85,7 @@ internal sealed class FakeScheduler : ISchedulerObserver
         return Updates.Length > 0;
     });
 
-    public Task<CallReply> CallAsync(Call call, string? stream = null) => Grain.CallAsync(call, stream ?? _stream, CancellationToken.None);
+    public Task<CallReply> CallAsync(Call call, string? stream = null) => Grain.CallAsync(call, stream ?? _stream, null, CancellationToken.None);
 
     public async Task AcceptAsync(Offer offer, params TaskInfo[] tasks) => Assert.Equal(202, (await CallAsync(new()
     {

@@ -36,6 +36,9 @@ internal static class Sample
         "1.12.0",
         [.. new[] { AgentCapability.MultiRole, AgentCapability.HierarchicalRole, AgentCapability.ReservationRefinement }.Select(type => new AgentInfo.Types.Capability { Type = type })],
         [],
+        [],
+        [],
+        [],
         []);
 
     public static FrameworkInfo Framework(string id, params string[] roles) => new()
@@ -50,7 +53,7 @@ internal static class Sample
         new(FrameworkId.From(info.Id), info, [.. info.Roles], [.. suppressed], null, Active: true);
 
     public static AllocatorAgent Report(AgentSnapshot agent, long version = 1, params AllocatorHolding[] held) => new(
-        agent.Info, agent.Capabilities, Guid.Empty, version, 0, Active: true, [.. agent.Info.Resources], [.. held]);
+        agent.Info, agent.Capabilities, Guid.Empty, version, 0, Active: true, [.. agent.Info.Resources], [.. held], Freed: false);
 
     public static TaskInfo Task(string id, string agentId, params Resource[] resources) => new()
     {

@@ -29,13 +29,13 @@ public sealed class FakeFramework
     /// <summary>Completes with the stream id of the connection that closed.</summary>
     public System.Threading.Tasks.Task<string> Disconnected => _disconnected.Task;
 
-    public Task<Event> SubscribeAsync(Call.Types.Subscribe subscribe, bool isNew, string streamId, ISchedulerObserver scheduler, CancellationToken cancellationToken)
+    public Task<Event> SubscribeAsync(Call.Types.Subscribe subscribe, bool isNew, string streamId, string? principal, ISchedulerObserver scheduler, CancellationToken cancellationToken)
     {
         (Subscription, WasNew, LastStreamId, Scheduler) = (subscribe, isNew, streamId, scheduler);
         return Fault is null ? Task.FromResult(First) : Task.FromException<Event>(Fault);
     }
 
-    public Task<CallReply> CallAsync(Call call, string? streamId, CancellationToken cancellationToken)
+    public Task<CallReply> CallAsync(Call call, string? streamId, string? principal, CancellationToken cancellationToken)
     {
         (LastCall, LastStreamId) = (call, streamId);
         return Fault is null ? Task.FromResult(Reply) : Task.FromException<CallReply>(Fault);

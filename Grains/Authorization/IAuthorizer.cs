@@ -1,0 +1,11 @@
+namespace Levee.Grains.Authorization;
+
+/// <summary>Says who may do what. Replaceable by configuration. Source: spec mesos/master-behaviour.md section 15.</summary>
+public interface IAuthorizer
+{
+    /// <summary>Whether a principal may act on an object.</summary>
+    /// <param name="principal">The authenticated caller; <see langword="null"/>: any.</param>
+    /// <param name="action">Key of the access control list, such as <c>register_frameworks</c>; see <see cref="AclActions"/>.</param>
+    /// <param name="value">The object, a role or a user or the like; <see langword="null"/>: any.</param>
+    bool Allows(string? principal, string action, string? value);
+}

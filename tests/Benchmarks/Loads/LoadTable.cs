@@ -1,0 +1,13 @@
+namespace Levee.Benchmarks.Loads;
+
+/// <summary>Loads by the name they are called by.</summary>
+internal static class LoadTable
+{
+    private static readonly Dictionary<string, Func<LoadArguments, Task<int>>> Loads = new(StringComparer.Ordinal)
+    {
+        ["failover"] = FailoverLoad.RunAsync,
+    };
+
+    /// <summary>The load with a name; <see langword="null"/>: there is none.</summary>
+    public static Func<LoadArguments, Task<int>>? Find(string name) => Loads.GetValueOrDefault(name);
+}

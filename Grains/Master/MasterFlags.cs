@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Levee.Grains.Allocation;
 using Levee.Grains.Interfaces.Configuration;
 
 namespace Levee.Grains.Master;
@@ -20,5 +21,6 @@ public static class MasterFlags
         new("max_completed_frameworks", $"{Section}:MaxCompletedFrameworks", "50", "Completed frameworks that are kept"),
         new("max_completed_tasks_per_framework", $"{Section}:MaxCompletedTasksPerFramework", "1000", "Completed tasks that are kept per framework"),
         new("root_submissions", $"{Section}:RootSubmissions", "true", "Whether frameworks may run tasks as root", IsSwitch: true),
+        .. AllocatorFlags.All,
     ];
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Levee.Grains.Allocation;
 using Levee.Grains.Interfaces.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -44,6 +45,9 @@ public sealed class MasterOptions
     /// <summary>Whether frameworks may run tasks as root.</summary>
     public bool RootSubmissions { get; set; } = true;
 
+    /// <summary>How resources are shared out.</summary>
+    public AllocatorOptions Allocator { get; set; } = new();
+
     /// <summary>Reads and checks the flags of <see cref="MasterFlags"/>.</summary>
     /// <param name="ip">Address that others reach this silo at.</param>
     /// <param name="port">Port of the HTTP APIs.</param>
@@ -64,6 +68,7 @@ public sealed class MasterOptions
             MaxCompletedFrameworks = reader.Number("max_completed_frameworks", 0, 100_000),
             MaxCompletedTasksPerFramework = reader.Number("max_completed_tasks_per_framework", 0, 1_000_000),
             RootSubmissions = reader.Switch("root_submissions"),
+            Allocator = AllocatorOptions.Read(reader),
         };
         options.Check(reader);
         reader.ThrowIfAny<MasterOptions>(Section);
@@ -96,5 +101,6 @@ public sealed class MasterOptions
         (Cluster, Hostname, Ip, Port) = (other.Cluster, other.Hostname, other.Ip, other.Port);
         (AllocationInterval, AgentPingTimeout, MaxAgentPingTimeouts, OfferTimeout) = (other.AllocationInterval, other.AgentPingTimeout, other.MaxAgentPingTimeouts, other.OfferTimeout);
         (MaxCompletedFrameworks, MaxCompletedTasksPerFramework, RootSubmissions) = (other.MaxCompletedFrameworks, other.MaxCompletedTasksPerFramework, other.RootSubmissions);
+        Allocator = other.Allocator;
     }
 }

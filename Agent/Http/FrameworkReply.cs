@@ -1,5 +1,6 @@
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Agent.Http;

@@ -4,6 +4,7 @@ using Levee.Agent.Registration;
 using Levee.Agent.Resources;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Agent.Http;

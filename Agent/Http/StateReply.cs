@@ -2,6 +2,7 @@ using Levee.Agent.Configuration;
 using Levee.Agent.Registration;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Agent.Http;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
-using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Tasks;
 
 namespace Levee.Agent.StatusUpdates;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Agent.Tasks;

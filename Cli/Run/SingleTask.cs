@@ -68,10 +68,6 @@ internal static partial class SingleTask
         Acknowledge = new Call.Types.Acknowledge { AgentId = status.AgentId, TaskId = status.TaskId, Uuid = status.Uuid },
     };
 
-    /// <summary>True when nothing follows this state.</summary>
-    public static bool IsTerminal(TaskState state) => state is TaskState.TaskFinished or TaskState.TaskFailed or TaskState.TaskKilled or TaskState.TaskError
-        or TaskState.TaskLost or TaskState.TaskDropped or TaskState.TaskGone or TaskState.TaskGoneByOperator;
-
     /// <summary>The state as Mesos writes it, e.g. <c>TASK_RUNNING</c>.</summary>
     public static string Name(TaskState state) => "TASK_" + WordStart().Replace(state.ToString()["Task".Length..], "_$1").TrimStart('_').ToUpperInvariant();
 

@@ -1,5 +1,6 @@
 using Levee.Cli.Master;
 using Levee.Cli.Tasks;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
 
@@ -104,7 +105,7 @@ internal sealed class TaskRun(Uri masterUrl, RunOptions options, TimeProvider cl
             _following = FollowAsync(status.AgentId.Value, _followUntil.Token);
         }
 
-        var ended = SingleTask.IsTerminal(status.State);
+        var ended = status.State.IsTerminal();
         if (ended && status.AgentId is not null && status.Source != TaskStatus.Types.Source.Master)
         {
             await FinishOutputAsync(status.AgentId.Value, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Tasks;
 using Levee.Grains.Resources;
 using Levee.Grains.Tasks;
 using Mesos.V1;

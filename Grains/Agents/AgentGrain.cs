@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Google.Protobuf;
 using Levee.Grains.Delivery;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
@@ -9,12 +8,10 @@ using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Master;
 using Mesos.V1;
-using Mesos.V1.Scheduler;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
-using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
 namespace Levee.Grains.Agents;
 
@@ -101,24 +98,6 @@ internal sealed partial class AgentGrain(
         return Task.FromResult(known);
     }
 
-    public async Task<bool> StatusUpdateAsync(Guid session, StatusUpdate update, CancellationToken cancellationToken)
-    {
-        if (!IsConnected || session != _session)
-        {
-            return false;
-        }
-
-        _lastSeen = clock.GetUtcNow();
-        var freed = _ledger!.Note(update);
-        await GrainFactory.GetGrain<IFrameworkGrain>(update.FrameworkId.Value).StatusUpdateAsync(update);
-        if (freed)
-        {
-            await ReportAsync();
-        }
-
-        return true;
-    }
-
     public async Task UnregisterAsync(Guid session, CancellationToken cancellationToken)
     {
         if (IsConnected && session == _session)
@@ -143,33 +122,6 @@ internal sealed partial class AgentGrain(
         await ReportAsync();
     }
 
-    public async Task<AcceptResult> AcceptAsync(
-        FrameworkInfo framework, Call.Types.Accept accept, ImmutableDictionary<TaskId, string> refusals, CancellationToken cancellationToken)
-    {
-        if (!IsConnected)
-        {
-            var (reason, message) = _standing == AgentStanding.Disconnected
-                ? (Reason.AgentDisconnected, "Agent disconnected") : (Reason.AgentRemoved, "Agent removed");
-            var refused = Acceptance.Refuse(framework, accept, reason, message, clock.GetUtcNow());
-            return new(_session, [], refused.Rejected, refused.Operations);
-        }
-
-        var outcome = Acceptance.Apply(_ledger!, framework, accept, refusals, clock.GetUtcNow());
-        if (!outcome.Launched.IsEmpty)
-        {
-            Send(agent => agent.RunTasksAsync(framework, outcome.Launched));
-        }
-
-        if (outcome.Unused is { } unused)
-        {
-            await RefuseAsync(unused, accept.Filters);
-        }
-
-        await ReportAsync();
-        var frameworkId = FrameworkId.From(framework.Id);
-        return new(_session, [.. outcome.Launched.Select(task => Tasks.TaskFill.ToRecord(task, frameworkId))], outcome.Rejected, outcome.Operations);
-    }
-
     public async Task DeclineAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, Filters? filters)
     {
         foreach (var offerId in offerIds)
@@ -181,35 +133,6 @@ internal sealed partial class AgentGrain(
         }
 
         await ReportAsync();
-    }
-
-    public Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy)
-    {
-        if (IsConnected)
-        {
-            Send(agent => agent.KillTaskAsync(frameworkId, taskId, killPolicy));
-        }
-        else
-        {
-            _pendingKills.Add((frameworkId, taskId));
-        }
-
-        return Task.CompletedTask;
-    }
-
-    public async Task AcknowledgeAsync(FrameworkId frameworkId, TaskId taskId, ByteString uuid, bool terminal)
-    {
-        if (!IsConnected)
-        {
-            return;
-        }
-
-        Send(agent => agent.AcknowledgeAsync(frameworkId, taskId, uuid));
-        if (terminal)
-        {
-            _ledger!.Forget(frameworkId, taskId);
-            await ReportAsync();
-        }
     }
 
     public async Task ReleaseOffersAsync(FrameworkId frameworkId)

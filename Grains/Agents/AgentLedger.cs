@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Tasks;
 using Levee.Grains.Resources;
-using Levee.Grains.Tasks;
 using Mesos.V1;
 using MesosTask = Mesos.V1.Task;
 

@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Grains.Etcd;
@@ -12,8 +13,7 @@ internal sealed record EtcdTaskNews(string TaskId, TaskState State, bool FromRec
         new(status.TaskId.Value, status.State, status.Reason == TaskStatus.Types.Reason.Reconciliation, status.Message);
 
     /// <summary>The task is over: no process is left of it.</summary>
-    public bool IsEnd => State is TaskState.TaskFinished or TaskState.TaskFailed or TaskState.TaskKilled or TaskState.TaskError
-        or TaskState.TaskDropped or TaskState.TaskLost or TaskState.TaskGone or TaskState.TaskGoneByOperator;
+    public bool IsEnd => State.IsTerminal();
 
     /// <summary>The task itself went wrong, so another try at the same place needs a pause.</summary>
     public bool IsFailure => State is TaskState.TaskFinished or TaskState.TaskFailed or TaskState.TaskError;

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Tasks;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using MesosTask = Mesos.V1.Task;

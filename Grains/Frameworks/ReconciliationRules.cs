@@ -1,6 +1,7 @@
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Interfaces.Tasks;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using Mesos.V1.Scheduler;

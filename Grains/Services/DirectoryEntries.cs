@@ -4,6 +4,7 @@ using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Services;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Grains.Services;
@@ -34,7 +35,7 @@ internal static class DirectoryEntries
     public static DirectoryTask? Of(TaskRecord record)
     {
         var task = record.Task;
-        return record.Place != TaskPlace.Active || IsTerminal(task.State)
+        return record.Place != TaskPlace.Active || task.State.FreesResources() || task.State == TaskState.TaskUnknown
             ? null
             : new DirectoryTask(
                 FrameworkId.From(task.FrameworkId), TaskId.From(task.TaskId), task.Name, AgentId.From(task.AgentId), task.State, HostPorts(task.Resources), task.Discovery, task.Labels, [.. task.Statuses]);
@@ -47,7 +48,4 @@ internal static class DirectoryEntries
            from range in resource.Ranges.Range
            select new PortRange((int)range.Begin, (int)range.End),
     ];
-
-    private static bool IsTerminal(TaskState state) => state is TaskState.TaskFinished or TaskState.TaskFailed or TaskState.TaskKilled or TaskState.TaskError
-        or TaskState.TaskLost or TaskState.TaskDropped or TaskState.TaskGone or TaskState.TaskGoneByOperator or TaskState.TaskUnreachable or TaskState.TaskUnknown;
 }

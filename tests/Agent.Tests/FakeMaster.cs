@@ -4,6 +4,7 @@ using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Agent.Tests;

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Google.Protobuf;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Agent.Tests.StatusUpdates;

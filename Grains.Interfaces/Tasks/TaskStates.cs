@@ -1,6 +1,6 @@
 using Mesos.V1;
 
-namespace Levee.Grains.Tasks;
+namespace Levee.Grains.Interfaces.Tasks;
 
 /// <summary>What a task's state means to the master.</summary>
 /// <remarks>Source: spec mesos/master-behaviour.md section 6.</remarks>

@@ -20,6 +20,7 @@ public static class MasterFlags
         new("offer_timeout", $"{Section}:OfferTimeout", null, "Age at which an unanswered offer is rescinded; without it never"),
         new("max_completed_frameworks", $"{Section}:MaxCompletedFrameworks", "50", "Completed frameworks that are kept"),
         new("max_completed_tasks_per_framework", $"{Section}:MaxCompletedTasksPerFramework", "1000", "Completed tasks that are kept per framework"),
+        new("webui_dir", $"{Section}:WebuiDir", null, "Directory of a web UI's pages: index.html, app and assets; without it none are served"),
         new("root_submissions", $"{Section}:RootSubmissions", "true", "Whether frameworks may run tasks as root", IsSwitch: true),
         .. AllocatorFlags.All,
     ];

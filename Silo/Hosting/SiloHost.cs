@@ -8,6 +8,7 @@ using Levee.Silo.Http;
 using Levee.Silo.Operator;
 using Levee.Silo.Scheduler;
 using Levee.Silo.Tasks;
+using Levee.Silo.WebUi;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,7 @@ public static class SiloHost
         app.MapOperator();
         app.MapTasks();
         app.MapEtcd();
+        app.MapWebUi(settings.WebUi);
         app.Map(GatewayAddresses.Path, context => WriteGatewaysAsync(context, settings));
         return app;
     }

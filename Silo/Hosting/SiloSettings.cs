@@ -11,7 +11,8 @@ namespace Levee.Silo.Hosting;
 /// <param name="Ip">Address to listen on.</param>
 /// <param name="AdvertisedIp">Address told to others.</param>
 /// <param name="WorkDir">Directory for durable state.</param>
-internal sealed record SiloSettings(IPAddress Ip, IPAddress AdvertisedIp, int Port, int GatewayPort, int SiloPort, DirectoryInfo WorkDir, MasterOptions Master)
+/// <param name="WebUi">Directory of the web UI's pages, if any are to be served.</param>
+internal sealed record SiloSettings(IPAddress Ip, IPAddress AdvertisedIp, int Port, int GatewayPort, int SiloPort, DirectoryInfo WorkDir, DirectoryInfo? WebUi, MasterOptions Master)
 {
     /// <summary>Address that agents and others connect to.</summary>
     public IPEndPoint Gateway => new(AdvertisedIp, GatewayPort);
@@ -30,8 +31,9 @@ internal sealed record SiloSettings(IPAddress Ip, IPAddress AdvertisedIp, int Po
             workDir = ".";
         }
 
+        var webUi = reader.Text("webui_dir") is { } pages ? new DirectoryInfo(pages) : null;
         reader.ThrowIfAny<SiloSettings>(SiloFlags.Section);
-        return new SiloSettings(ip, advertised, port, gateway, silo, new DirectoryInfo(workDir), MasterOptions.Read(configuration, advertised, port));
+        return new SiloSettings(ip, advertised, port, gateway, silo, new DirectoryInfo(workDir), webUi, MasterOptions.Read(configuration, advertised, port));
     }
 
     private static IPAddress FirstAddressFor(IPAddress ip) => ip.Equals(IPAddress.Any)

@@ -19,18 +19,18 @@ public sealed class SettingReader(IConfiguration configuration, IReadOnlyCollect
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
 
-    /// <summary>As <see cref="Text"/>; a value <c>file:///path</c> stands for the content of that file.</summary>
+    /// <summary>As <see cref="Text"/>; a value <c>file:///path</c> or <c>/path</c> stands for the content of that file.</summary>
     public string? TextOrFile(string name)
     {
         const string Scheme = "file://";
-        if (Text(name) is not { } text || !text.StartsWith(Scheme, StringComparison.Ordinal))
+        if (Text(name) is not { } text || !(text.StartsWith(Scheme, StringComparison.Ordinal) || text.StartsWith('/')))
         {
             return Text(name);
         }
 
         try
         {
-            return File.ReadAllText(text[Scheme.Length..]).Trim();
+            return File.ReadAllText(text.StartsWith('/') ? text : text[Scheme.Length..]).Trim();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,11 +1,10 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Text;
 using Microsoft.Net.Http.Headers;
 
 namespace Levee.Silo.Http;
 
-/// <summary>Whole answers. Bodies from 1024 bytes on are compressed for clients that take gzip, as Mesos does.</summary>
+/// <summary>Whole answers. Bodies from 1024 bytes on are compressed for clients that take gzip, as Mesos does; the status is set before the first byte.</summary>
 internal static class Replies
 {
     private const int SmallestCompressed = 1024;
@@ -40,16 +39,30 @@ internal static class Replies
     /// <inheritdoc cref="BytesAsync"/>
     public static async Task BufferAsync(HttpContext context, int status, string contentType, SegmentedBuffer body)
     {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        using var compressed = IsCompressed(context.Request, body) ? CachedDocument.Compress(body) : null;
+        await SendAsync(context, body, compressed);
+    }
+
+    /// <summary>200 with a document that others may read too.</summary>
+    public static Task DocumentAsync(HttpContext context, string contentType, CachedDocument document)
+    {
+        var body = document.Rendered.Result;
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.ContentType = contentType;
+        return SendAsync(context, body, IsCompressed(context.Request, body) ? document.Compressed : null);
+    }
+
+    private static async Task SendAsync(HttpContext context, SegmentedBuffer plain, SegmentedBuffer? compressed)
+    {
         var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = contentType;
-        using var compressed = body.Length >= SmallestCompressed && TakesGzip(context.Request) ? Compress(body) : null;
         if (compressed is not null)
         {
             response.Headers.ContentEncoding = "gzip";
-            body = compressed;
         }
 
+        var body = compressed ?? plain;
         response.ContentLength = body.Length;
         if (HttpMethods.IsHead(context.Request.Method))
         {
@@ -62,19 +75,10 @@ internal static class Replies
         }
     }
 
+    private static bool IsCompressed(HttpRequest request, SegmentedBuffer body) => body.Length >= SmallestCompressed && TakesGzip(request);
+
     private static bool TakesGzip(HttpRequest request) =>
-        StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var codings)
+        request.Headers.AcceptEncoding.Count > 0
+        && StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var codings)
         && codings.Any(coding => (coding.Value == "gzip" || coding.Value == "*") && coding.Quality is not 0);
-
-    private static SegmentedBuffer Compress(SegmentedBuffer body)
-    {
-        var compressed = new SegmentedBuffer();
-        using var gzip = new GZipStream(new BufferStream(compressed), CompressionLevel.Fastest);
-        foreach (var piece in body.Pieces)
-        {
-            gzip.Write(piece.Span);
-        }
-
-        return compressed;
-    }
 }

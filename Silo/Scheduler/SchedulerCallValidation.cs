@@ -9,8 +9,9 @@ internal static class SchedulerCallValidation
 {
     private const int UuidBytes = 16;
 
+    /// <param name="principal">The authenticated caller; null: not authenticated.</param>
     /// <returns>What is wrong, as the end of <c>Failed to validate scheduler::Call: …</c>; null when nothing is.</returns>
-    public static string? Check(Call call)
+    public static string? Check(Call call, string? principal)
     {
         if (!call.HasType)
         {
@@ -19,7 +20,7 @@ internal static class SchedulerCallValidation
 
         if (call.Type == CallType.Subscribe)
         {
-            return CheckSubscribe(call);
+            return CheckSubscribe(call) ?? CheckPrincipal(call.Subscribe.FrameworkInfo, principal);
         }
 
         return call.FrameworkId is null ? Missing("framework_id") : CheckBody(call);
@@ -36,6 +37,10 @@ internal static class SchedulerCallValidation
             : call.FrameworkId is { Value.Length: > 0 } id && string.IsNullOrWhiteSpace(id.Value) ? "'framework_id' is blank; leave it out to subscribe as a new framework"
             : null;
     }
+
+    private static string? CheckPrincipal(FrameworkInfo framework, string? principal) => principal is null || !framework.HasPrincipal || framework.Principal == principal
+        ? null
+        : $"Authenticated principal '{principal}' does not match principal '{framework.Principal}' set in `FrameworkInfo`";
 
     private static string? CheckBody(Call call) => call.Type switch
     {

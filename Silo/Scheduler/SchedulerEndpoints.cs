@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.Frameworks;
+using Levee.Silo.Authentication;
 using Levee.Silo.Http;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,7 @@ internal static class SchedulerEndpoints
         {
             await Replies.TextAsync(context, reading.Status, reading.Error!);
         }
-        else if (SchedulerCallValidation.Check(call) is { } error)
+        else if (SchedulerCallValidation.Check(call, CallerPrincipal.Of(context)) is { } error)
         {
             await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Failed to validate scheduler::Call: {error}");
         }
@@ -71,7 +72,7 @@ internal static class SchedulerEndpoints
 
         var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(call.FrameworkId.Value);
         string? streamId = context.Request.Headers[StreamIdHeader];
-        var reply = await framework.CallAsync(call, streamId, null, context.RequestAborted);
+        var reply = await framework.CallAsync(call, streamId, CallerPrincipal.Of(context), context.RequestAborted);
         await (string.IsNullOrEmpty(reply.Message) ? Replies.EmptyAsync(context, reply.StatusCode) : Replies.TextAsync(context, reply.StatusCode, reply.Message));
     }
 }

@@ -1,5 +1,6 @@
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Master;
+using Levee.Silo.Authentication;
 using Levee.Silo.Http;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.Hosting;
@@ -28,13 +29,19 @@ internal sealed partial class SchedulerSubscription(
             subscribe.FrameworkInfo.Id = (await grains.GetGrain<IMasterGrain>(0).NewFrameworkIdAsync(ending.Token)).ToMessage();
         }
 
+        var principal = CallerPrincipal.Of(context);
+        if (principal is not null)
+        {
+            subscribe.FrameworkInfo.Principal = principal; // Another one was refused before.
+        }
+
         var streamId = Guid.NewGuid().ToString();
         var frameworkId = subscribe.FrameworkInfo.Id!.Value;
         var framework = grains.GetGrain<IFrameworkGrain>(frameworkId);
         var reference = grains.CreateObjectReference<ISchedulerObserver>(stream);
         try
         {
-            var first = await framework.SubscribeAsync(subscribe, isNew, streamId, null, reference, ending.Token);
+            var first = await framework.SubscribeAsync(subscribe, isNew, streamId, principal, reference, ending.Token);
             LogSubscribed(frameworkId, streamId, first.Type);
             await StreamAsync(context, format, streamId, first, stream, ending.Token);
         }

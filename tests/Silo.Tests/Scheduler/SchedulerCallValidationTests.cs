@@ -41,5 +41,5 @@ public sealed class SchedulerCallValidationTests
     [InlineData("{\"type\":\"UPDATE_FRAMEWORK\"," + Id + "}", "Expecting 'update_framework' to be present")]
     [InlineData("{\"type\":\"UPDATE_FRAMEWORK\"," + Id + ",\"update_framework\":{" + Info + "}}}", "'framework_id' differs from 'update_framework.framework_info.id'")]
     public void A_call_has_the_parts_its_type_needs(string json, string? expected) =>
-        Assert.Equal(expected, SchedulerCallValidation.Check(MesosJson.Read<Call>(Encoding.UTF8.GetBytes(json))));
+        Assert.Equal(expected, SchedulerCallValidation.Check(MesosJson.Read<Call>(Encoding.UTF8.GetBytes(json)), null));
 }

@@ -1,0 +1,25 @@
+namespace Levee.Silo.Authentication;
+
+/// <summary>Who a caller is, or why that is not known.</summary>
+/// <remarks>Exactly one of the two is set, or none for a caller who is known but has no name to act under (403).</remarks>
+public sealed record AuthenticationOutcome
+{
+    private AuthenticationOutcome()
+    {
+    }
+
+    /// <summary>The caller has proved who it is, but not with a name: it may do nothing here.</summary>
+    public static AuthenticationOutcome Nameless { get; } = new();
+
+    /// <summary>Name of the caller.</summary>
+    public string? Principal { get; private init; }
+
+    /// <summary>What the caller must do: text of <c>WWW-Authenticate</c>.</summary>
+    public string? Challenge { get; private init; }
+
+    /// <summary>The caller is <paramref name="principal"/>.</summary>
+    public static AuthenticationOutcome Known(string principal) => new() { Principal = principal };
+
+    /// <summary>Credentials are missing or wrong.</summary>
+    public static AuthenticationOutcome Unknown(string challenge) => new() { Challenge = challenge };
+}

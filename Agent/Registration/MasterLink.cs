@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Executors;
 using Levee.Agent.StatusUpdates;
@@ -62,7 +63,7 @@ internal sealed partial class MasterLink(
     }
 
     /// <inheritdoc/>
-    public async Task SendAsync(StatusUpdate update, CancellationToken cancellationToken)
+    public async Task SendAsync(ImmutableArray<StatusUpdate> updates, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _session) is not { } session)
         {
@@ -71,14 +72,14 @@ internal sealed partial class MasterLink(
 
         try
         {
-            if (!await session.Grain.StatusUpdateAsync(session.Id, update, cancellationToken))
+            if (!await session.Grain.StatusUpdatesAsync(session.Id, updates, cancellationToken))
             {
                 session.Over.TrySetResult();
             }
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotSent(update.Status.TaskId.Value, error.Message);
+            LogNotSent(updates.Length, error.Message);
             session.Over.TrySetException(error);
         }
     }
@@ -218,8 +219,8 @@ internal sealed partial class MasterLink(
     [LoggerMessage(EventIds.MasterLost, LogLevel.Warning, "The master is away, tasks run on: {Kind}: {Reason}")]
     private partial void LogLost(string kind, string reason);
 
-    [LoggerMessage(EventIds.UpdateNotSent, LogLevel.Information, "A status update of task {TaskId} was not delivered and is sent again later: {Reason}")]
-    private partial void LogNotSent(string taskId, string reason);
+    [LoggerMessage(EventIds.UpdateNotSent, LogLevel.Information, "{Updates} status updates were not delivered and are sent again later: {Reason}")]
+    private partial void LogNotSent(int updates, string reason);
 
     [LoggerMessage(EventIds.UnregisterFailed, LogLevel.Information, "Could not unregister: {Reason}")]
     private partial void LogUnregisterFailed(string reason);

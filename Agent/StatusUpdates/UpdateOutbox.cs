@@ -11,6 +11,7 @@ internal sealed class UpdateOutbox(TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskKey, UpdateStream> _streams = [];
+    private readonly PriorityQueue<TaskKey, TimeSpan> _due = new(); // An entry counts only when its stream is due just then.
     private TaskCompletionSource _changed = New();
     private readonly long _start = clock.GetTimestamp();
     private bool _paused = true;
@@ -50,7 +51,7 @@ internal sealed class UpdateOutbox(TimeProvider clock)
         {
             var stream = _streams.GetValueOrDefault(task, UpdateStream.Empty);
             var next = stream.Add(update, Now);
-            _streams[task] = next;
+            Put(task, next);
             Announce();
             return next != stream;
         }
@@ -67,7 +68,7 @@ internal sealed class UpdateOutbox(TimeProvider clock)
                 return null;
             }
 
-            _streams[task] = next;
+            Put(task, next);
             if (next.IsClosed)
             {
                 _streams.Remove(task);
@@ -107,9 +108,11 @@ internal sealed class UpdateOutbox(TimeProvider clock)
         lock (_gate)
         {
             _paused = false;
+            var now = Now;
+            _due.Clear();
             foreach (var (task, stream) in _streams.ToList())
             {
-                _streams[task] = stream.Resume(Now);
+                Put(task, stream.Resume(now));
             }
 
             Announce();
@@ -117,18 +120,22 @@ internal sealed class UpdateOutbox(TimeProvider clock)
     }
 
     /// <summary>The updates to send now; they count as sent.</summary>
-    public ImmutableArray<StatusUpdate> TakeDue()
+    /// <param name="limit">At most so many; the rest stays due.</param>
+    public ImmutableArray<StatusUpdate> TakeDue(int limit = int.MaxValue)
     {
         lock (_gate)
         {
             var now = Now;
-            var due = _paused ? [] : _streams.Where(entry => entry.Value.Due <= now).ToList();
-            foreach (var (task, stream) in due)
+            var taken = ImmutableArray.CreateBuilder<StatusUpdate>();
+            while (!_paused && taken.Count < limit && FirstDue() is var (task, due) && due <= now)
             {
-                _streams[task] = stream.Sent(now);
+                var stream = _streams[task];
+                taken.Add(new(task.Framework, stream.Head!, stream.LatestState));
+                _due.Dequeue();
+                Put(task, stream.Sent(now));
             }
 
-            return [.. due.Select(entry => new StatusUpdate(entry.Key.Framework, entry.Value.Head!, entry.Value.LatestState))];
+            return taken.ToImmutable();
         }
     }
 
@@ -137,7 +144,7 @@ internal sealed class UpdateOutbox(TimeProvider clock)
     {
         lock (_gate)
         {
-            return !_paused && _streams.Values.Min(stream => stream.Due) is { } due ? due - Now : null;
+            return !_paused && FirstDue() is var (_, due) ? due - Now : null;
         }
     }
 
@@ -148,6 +155,32 @@ internal sealed class UpdateOutbox(TimeProvider clock)
         {
             return _streams.GetValueOrDefault(task)?.Head;
         }
+    }
+
+    private void Put(TaskKey task, UpdateStream stream)
+    {
+        if (stream.Due is { } due)
+        {
+            _due.Enqueue(task, due);
+        }
+
+        _streams[task] = stream;
+    }
+
+    /// <summary>The stream that is due next, after dropping entries that count no more.</summary>
+    private (TaskKey Task, TimeSpan Due)? FirstDue()
+    {
+        while (_due.TryPeek(out var task, out var due))
+        {
+            if (_streams.GetValueOrDefault(task)?.Due == due)
+            {
+                return (task, due);
+            }
+
+            _due.Dequeue();
+        }
+
+        return null;
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

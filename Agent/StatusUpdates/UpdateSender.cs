@@ -3,6 +3,7 @@ namespace Levee.Agent.StatusUpdates;
 /// <summary>Sends what is due in the outbox, for as long as the agent runs.</summary>
 internal sealed class UpdateSender(UpdateOutbox outbox, IUpdateSink sink, TimeProvider clock)
 {
+    private const int LargestBatch = 500; // Far below the largest message, whatever a status holds.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
 
     /// <summary>Runs until cancelled.</summary>
@@ -11,7 +12,11 @@ internal sealed class UpdateSender(UpdateOutbox outbox, IUpdateSink sink, TimePr
         while (!cancellationToken.IsCancellationRequested)
         {
             var changed = outbox.Changed; // Asked for before looking, so that no change is missed.
-            await Task.WhenAll(outbox.TakeDue().Select(update => sink.SendAsync(update, cancellationToken)));
+            if (outbox.TakeDue(LargestBatch) is { IsEmpty: false } due)
+            {
+                await sink.SendAsync(due, cancellationToken); // What comes meanwhile goes together in the next one.
+            }
+
             await WaitAsync(changed, cancellationToken);
         }
     }

@@ -27,10 +27,10 @@ public interface IAgentGrain : IGrainWithStringKey
     [Alias("Heartbeat")]
     Task<bool> HeartbeatAsync(Guid session, CancellationToken cancellationToken);
 
-    /// <summary>A status update of a task, sent again by the agent until acknowledged; handed on to the framework.</summary>
+    /// <summary>Status updates of tasks, at most one of each task, sent again by the agent until acknowledged; handed on to the frameworks.</summary>
     /// <returns><see langword="false"/> when the session is not the grain's: re-register, then send again.</returns>
-    [Alias("StatusUpdate")]
-    Task<bool> StatusUpdateAsync(Guid session, StatusUpdate update, CancellationToken cancellationToken);
+    [Alias("StatusUpdates")]
+    Task<bool> StatusUpdatesAsync(Guid session, ImmutableArray<StatusUpdate> updates, CancellationToken cancellationToken);
 
     /// <summary>Data of an executor for its framework.</summary>
     /// <returns><see langword="false"/> when the session is not the grain's.</returns>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Frameworks;
@@ -9,7 +10,7 @@ namespace Levee.Grains.Agents;
 // What runs on the agent: tasks and executors.
 internal sealed partial class AgentGrain
 {
-    public async Task<bool> StatusUpdateAsync(Guid session, StatusUpdate update, CancellationToken cancellationToken)
+    public async Task<bool> StatusUpdatesAsync(Guid session, ImmutableArray<StatusUpdate> updates, CancellationToken cancellationToken)
     {
         if (!IsConnected || session != _session)
         {
@@ -17,8 +18,13 @@ internal sealed partial class AgentGrain
         }
 
         _lastSeen = clock.GetUtcNow();
-        var freed = _ledger!.Note(update);
-        await GrainFactory.GetGrain<IFrameworkGrain>(update.FrameworkId.Value).StatusUpdateAsync(update);
+        var freed = false;
+        foreach (var update in updates)
+        {
+            freed |= _ledger!.Note(update);
+            await GrainFactory.GetGrain<IFrameworkGrain>(update.FrameworkId.Value).StatusUpdateAsync(update);
+        }
+
         if (freed)
         {
             await ReportAsync();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Levee.Grains.Interfaces.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Levee.Silo.Http;

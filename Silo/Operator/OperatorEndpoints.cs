@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.ClusterViews;
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Http;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Authentication;
 using Levee.Silo.Http;
 using Mesos.V1.Scheduler;
@@ -26,7 +27,7 @@ internal static class SchedulerEndpoints
         }
 
         var options = context.RequestServices.GetRequiredService<IOptions<SchedulerOptions>>().Value;
-        var reading = await CallReading<Call>.FromAsync(context.Request, options.MaxCallBytes, context.RequestAborted);
+        var reading = await CallReader.ReadAsync<Call>(context.Request, options.MaxCallBytes, context.RequestAborted);
         if (reading.Call is not { } call)
         {
             await Replies.TextAsync(context, reading.Status, reading.Error!);

@@ -1,7 +1,7 @@
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Authentication;
-using Levee.Silo.Http;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Levee.Agent.Registration;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
@@ -76,17 +77,20 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
         return Up(session == _session);
     }
 
-    public async Task<bool> StatusUpdateAsync(Guid session, StatusUpdate update, CancellationToken cancellationToken)
+    public async Task<bool> StatusUpdatesAsync(Guid session, ImmutableArray<StatusUpdate> updates, CancellationToken cancellationToken)
     {
         if (!await Up(session == _session))
         {
             return false;
         }
 
-        Updates.Enqueue(update);
-        if (Acknowledges)
+        foreach (var update in updates)
         {
-            await Observer!.AcknowledgeAsync(update.FrameworkId, new(update.Status.TaskId.Value), update.Status.Uuid);
+            Updates.Enqueue(update);
+            if (Acknowledges)
+            {
+                await Observer!.AcknowledgeAsync(update.FrameworkId, new(update.Status.TaskId.Value), update.Status.Uuid);
+            }
         }
 
         return true;

@@ -87,7 +87,7 @@ internal sealed class FakeAgent : IAgentObserver
             TaskId = task.TaskId, State = state, Source = TaskStatus.Types.Source.Executor, AgentId = Info.Id, Timestamp = 1,
             Uuid = ByteString.CopyFrom([.. new byte[15], ++_uuid]),
         };
-        Assert.True(await Grain.StatusUpdateAsync(_session, new(FrameworkId.From(framework.Id), status, state), CancellationToken.None));
+        Assert.True(await Grain.StatusUpdatesAsync(_session, [new(FrameworkId.From(framework.Id), status, state)], CancellationToken.None));
     }
 
     public Task RunTasksAsync(FrameworkInfo framework, ImmutableArray<TaskInfo> tasks)

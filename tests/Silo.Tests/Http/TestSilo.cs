@@ -1,6 +1,7 @@
 using System.Net;
 using Levee.Grains.Interfaces.Configuration;
 using Levee.Silo.ClusterViews;
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Http;
 using Levee.Silo.Operator;
 using Levee.Silo.Scheduler;

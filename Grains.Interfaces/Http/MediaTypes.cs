@@ -1,12 +1,20 @@
-namespace Levee.Silo.Http;
+namespace Levee.Grains.Interfaces.Http;
 
 /// <summary>Media types, spelled as Mesos spells them: clients compare whole strings, so no charset is ever added.</summary>
-internal static class MediaTypes
+public static class MediaTypes
 {
+    /// <summary>JSON in Mesos' mapping.</summary>
     public const string Json = "application/json";
+
+    /// <summary>Protobuf.</summary>
     public const string Protobuf = "application/x-protobuf";
+
+    /// <summary>JSON as the argument of a call.</summary>
     public const string JavaScript = "text/javascript";
+
+    /// <summary>Refusals in words.</summary>
     public const string Text = "text/plain; charset=utf-8";
 
+    /// <summary>The media type of an encoding.</summary>
     public static string Of(WireFormat format) => format == WireFormat.Json ? Json : Protobuf;
 }

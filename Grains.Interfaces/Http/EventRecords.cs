@@ -1,12 +1,11 @@
 using System.Buffers;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Protocol;
-using WireFormat = Levee.Silo.Http.WireFormat;
 
-namespace Levee.Silo.Scheduler;
+namespace Levee.Grains.Interfaces.Http;
 
 /// <summary>Turns messages into records of one stream. Not for use by two at once: the buffers are kept.</summary>
-internal sealed class EventRecords(WireFormat format)
+public sealed class EventRecords(WireFormat format)
 {
     private readonly ArrayBufferWriter<byte> _payload = new();
     private readonly ArrayBufferWriter<byte> _record = new();

@@ -1,9 +1,10 @@
 using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
 
-namespace Levee.Silo.Http;
+namespace Levee.Grains.Interfaces.Http;
 
 /// <summary>Request bodies: with a length or chunked, plain or gzip, up to a limit that holds for the uncompressed size.</summary>
-internal static class RequestBody
+public static class RequestBody
 {
     /// <returns>The body, or null when it is larger than <paramref name="maxBytes"/>.</returns>
     /// <exception cref="InvalidDataException">The body claims to be gzip and is not.</exception>

@@ -1,7 +1,7 @@
-namespace Levee.Silo.Http;
+namespace Levee.Grains.Interfaces.Http;
 
 /// <summary>The two encodings of Mesos' APIs.</summary>
-internal enum WireFormat
+public enum WireFormat
 {
     /// <summary><c>application/json</c>, Mesos' mapping.</summary>
     Json,

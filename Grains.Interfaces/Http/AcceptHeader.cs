@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 
-namespace Levee.Silo.Http;
+namespace Levee.Grains.Interfaces.Http;
 
 /// <summary>Mesos' content negotiation. Source: scheduler-api, section 1.2; clients (the last of several header lines counts).</summary>
-internal static class AcceptHeader
+public static class AcceptHeader
 {
     /// <returns>JSON whenever it is admitted, whatever the q-values say; else protobuf; null when neither is.</returns>
     public static WireFormat? Negotiate(StringValues accept) =>

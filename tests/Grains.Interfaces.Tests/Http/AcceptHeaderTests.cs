@@ -1,6 +1,6 @@
-using Levee.Silo.Http;
+using Levee.Grains.Interfaces.Http;
 
-namespace Levee.Silo.Tests.Http;
+namespace Levee.Grains.Interfaces.Tests.Http;
 
 public sealed class AcceptHeaderTests
 {

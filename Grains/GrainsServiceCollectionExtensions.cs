@@ -8,6 +8,7 @@ using Levee.Grains.Metrics;
 using Levee.Grains.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 
@@ -21,7 +22,7 @@ public static class GrainsServiceCollectionExtensions
     public static IServiceCollection AddLeveeGrains(this IServiceCollection services, MasterOptions master, DirectoryInfo state)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.Configure<MasterOptions>(options => options.CopyFrom(master));
+        services.AddSingleton(Options.Create(master));
         services.TryAddSingleton<IAuthorizer, AllowAll>();
         services.TryAddSingleton<MasterMetrics>();
         services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (_, _) => new FileGrainStorage(state));

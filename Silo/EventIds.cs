@@ -1,8 +1,9 @@
 namespace Levee.Silo;
 
-/// <summary>Ids of log messages, 1000 to 1999; never reused. 11xx: cluster view; 12xx: scheduler API; 13xx: operator API.</summary>
+/// <summary>Ids of log messages, 1000 to 1999; never reused. 10xx: the process; 11xx: cluster view; 12xx: scheduler API; 13xx: operator API.</summary>
 internal static class EventIds
 {
+    public const int SettingWithoutEffect = 1000;
     public const int ClusterViewFollows = 1100;
     public const int ClusterViewLost = 1101;
     public const int SchedulerSubscribed = 1200;

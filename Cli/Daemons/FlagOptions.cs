@@ -17,7 +17,7 @@ internal sealed class FlagOptions
         {
             var option = ToOption(flag);
             command.Options.Add(option);
-            var negation = flag.IsSwitch ? new Option<bool>("--no-" + flag.Name) { Hidden = true } : null;
+            var negation = flag.IsSwitch ? new Option<bool>("--no-" + flag.Name, [.. flag.Aliases.Select(alias => "--no-" + alias)]) { Hidden = true } : null;
             if (negation is not null)
             {
                 command.Options.Add(negation);
@@ -29,7 +29,7 @@ internal sealed class FlagOptions
         command.Options.Add(_config);
     }
 
-    /// <summary>All settings by configuration key, in order of precedence.</summary>
+    /// <summary>What was set, by configuration key, in order of precedence; a flag that nobody set is left to its default.</summary>
     /// <exception cref="CommandFailedException">The configuration file cannot be read or has a key that is no flag.</exception>
     public Dictionary<string, string?> Settings(ParseResult parsed)
     {
@@ -37,7 +37,7 @@ internal sealed class FlagOptions
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (flag, option, negation) in _options)
         {
-            var value = FromCommandLine(parsed, option, negation) ?? FromEnvironment(flag) ?? file.GetValueOrDefault(flag.Name) ?? flag.Default;
+            var value = FromCommandLine(parsed, option, negation) ?? FromEnvironment(flag) ?? file.GetValueOrDefault(flag.Name);
             if (value is not null)
             {
                 settings[flag.Key] = value;
@@ -49,9 +49,8 @@ internal sealed class FlagOptions
 
     private static Option<string?> ToOption(Flag flag)
     {
-        var dashed = "--" + flag.Name.Replace('_', '-');
-        string[] aliases = dashed == "--" + flag.Name ? [] : [dashed];
-        return new Option<string?>("--" + flag.Name, aliases)
+        var aliases = flag.Names.Select(name => "--" + name.Replace('_', '-')).Concat(flag.Aliases.Select(name => "--" + name)).Distinct().Where(name => name != "--" + flag.Name);
+        return new Option<string?>("--" + flag.Name, [.. aliases])
         {
             Description = flag.Default is null ? flag.Help : $"{flag.Help} (default: {flag.Default})",
             Arity = flag.IsSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
@@ -70,7 +69,7 @@ internal sealed class FlagOptions
 
     private static string? FromEnvironment(Flag flag)
     {
-        var name = flag.Name.Replace('-', '_').ToUpperInvariant();
-        return Environment.GetEnvironmentVariable("LEVEE_" + name) ?? Environment.GetEnvironmentVariable("MESOS_" + name);
+        var names = flag.Names.Select(name => name.Replace('-', '_').ToUpperInvariant()).ToList();
+        return names.Select(name => "LEVEE_" + name).Concat(names.Select(name => "MESOS_" + name)).Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => value is not null);
     }
 }

@@ -32,8 +32,8 @@ internal static class SettingsFile
         var unknown = new List<string>();
         foreach (var property in root.EnumerateObject())
         {
-            var flag = flags.FirstOrDefault(f => string.Equals(f.Name, property.Name.Replace('-', '_'), StringComparison.OrdinalIgnoreCase)
-                || string.Equals(f.Name, property.Name, StringComparison.OrdinalIgnoreCase));
+            var flag = flags.FirstOrDefault(f => f.Names.Any(name => string.Equals(name, property.Name.Replace('-', '_'), StringComparison.OrdinalIgnoreCase)
+                || string.Equals(name, property.Name, StringComparison.OrdinalIgnoreCase)));
             if (flag is null)
             {
                 unknown.Add(property.Name);

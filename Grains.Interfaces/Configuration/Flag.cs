@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Levee.Grains.Interfaces.Configuration;
 
 /// <summary>One setting of a daemon: a command-line flag, an environment variable and a key of its configuration file.</summary>
@@ -7,4 +9,11 @@ namespace Levee.Grains.Interfaces.Configuration;
 /// <param name="Help">One line: meaning, unit, allowed values.</param>
 /// <param name="IsSwitch">True for a boolean flag that may stand without a value (<c>--x</c>, <c>--no-x</c>, <c>--x=false</c>).</param>
 /// <remarks>Order of precedence: command line, environment (<c>LEVEE_NAME</c>, then <c>MESOS_NAME</c>), file (<c>--config</c>), default.</remarks>
-public sealed record Flag(string Name, string Key, string? Default, string Help, bool IsSwitch = false);
+public sealed record Flag(string Name, string Key, string? Default, string Help, bool IsSwitch = false)
+{
+    /// <summary>Names it had before; taken everywhere the name is.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>The name and the aliases.</summary>
+    public IEnumerable<string> Names => [Name, .. Aliases];
+}

@@ -19,6 +19,9 @@ public sealed class SettingReader(IConfiguration configuration, IReadOnlyCollect
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
 
+    /// <summary>Whether somebody set it, be it to its default.</summary>
+    public bool IsSet(string name) => !string.IsNullOrWhiteSpace(configuration[flags.Single(flag => flag.Name == name).Key]);
+
     /// <summary>As <see cref="Text"/>; a value <c>file:///path</c> or <c>/path</c> stands for the content of that file.</summary>
     public string? TextOrFile(string name)
     {
@@ -106,8 +109,14 @@ public sealed class SettingReader(IConfiguration configuration, IReadOnlyCollect
     /// <summary>Notes that a setting is not what is <paramref name="allowed"/>.</summary>
     public void Refuse(string name, string allowed) => Problem($"--{name} is '{Text(name)}'; it must be {allowed}.");
 
-    /// <summary>Notes something wrong that concerns more than one setting.</summary>
-    public void Problem(string sentence) => _problems.Add(sentence);
+    /// <summary>Notes something wrong, once: a setting may be read more than once.</summary>
+    public void Problem(string sentence)
+    {
+        if (!_problems.Contains(sentence))
+        {
+            _problems.Add(sentence);
+        }
+    }
 
     /// <exception cref="OptionsValidationException">All that is wrong, one sentence each.</exception>
     public void ThrowIfAny<TOptions>(string section)

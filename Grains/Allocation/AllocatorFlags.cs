@@ -13,7 +13,7 @@ public static class AllocatorFlags
     public static ImmutableArray<Flag> All { get; } =
     [
         new("allocator", $"{Section}:Allocator", AllocatorOptions.Hierarchical, "hierarchical, strict-priority, or an assembly-qualified name of a type that is an IAllocator"),
-        new("role_sorter", $"{Section}:RoleSorter", "drf", "Order of roles: drf or random"),
+        new("role_sorter", $"{Section}:RoleSorter", "drf", "Order of roles: drf or random") { Aliases = ["user_sorter"] },
         new("framework_sorter", $"{Section}:FrameworkSorter", "drf", "Order of the frameworks of a role: drf or random"),
         new("min_allocatable_resources", $"{Section}:MinAllocatableResources", MinAllocatable.Default, "Least that is offered: sets between |, each name:amount between ;"),
         new("fair_sharing_excluded_resource_names", $"{Section}:FairSharingExcludedResourceNames", null, "Resources that do not count for fair shares, between commas, e.g. gpus"),

@@ -13,13 +13,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
 
 namespace Levee.Silo.Hosting;
 
 /// <summary>The silo as a process: grains, their gateway, and the HTTP APIs.</summary>
-public static class SiloHost
+public static partial class SiloHost
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
@@ -27,7 +28,23 @@ public static class SiloHost
     /// <param name="configuration">Settings by the keys of <see cref="SiloFlags"/>.</param>
     /// <returns>0 after a clean stop, 2 for wrong settings, 1 when a port is taken or the work dir cannot be used.</returns>
     public static Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
-        DaemonHost.RunAsync("silo", _ => Task.FromResult<IHost>(Build(SiloSettings.Read(configuration), configuration)), cancellationToken);
+        DaemonHost.RunAsync("silo", stop => BuildAsync(SiloSettings.Read(configuration), configuration, stop), cancellationToken);
+
+    private static async Task<IHost> BuildAsync(SiloSettings settings, IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        if (settings.LooksNameUp)
+        {
+            settings.Master.Hostname = await AddressDiscovery.NameOfAsync(settings.AdvertisedIp, TimeProvider.System, cancellationToken);
+        }
+
+        var app = Build(settings, configuration);
+        foreach (var notice in settings.Notices)
+        {
+            LogNotice(app.Logger, notice);
+        }
+
+        return app;
+    }
 
     private static WebApplication Build(SiloSettings settings, IConfiguration configuration)
     {
@@ -35,7 +52,7 @@ public static class SiloHost
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Ip, settings.Port));
-        builder.Logging.AddDaemonConsole();
+        builder.Logging.AddDaemonConsole().SetMinimumLevel(settings.LogLevel);
         builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddLeveeGrains(settings.Master, state);
         // Hosted services start in this order: whatever calls grains comes after the engine.
@@ -80,4 +97,7 @@ public static class SiloHost
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(JsonSerializer.Serialize(new { gateways = new[] { settings.Gateway.ToString() } }), context.RequestAborted);
     }
+
+    [LoggerMessage(EventIds.SettingWithoutEffect, LogLevel.Warning, "{Notice}")]
+    private static partial void LogNotice(ILogger logger, string notice);
 }

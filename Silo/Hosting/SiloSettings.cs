@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Levee.Grains.Interfaces.Configuration;
 using Levee.Grains.Master;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Levee.Silo.Hosting;
@@ -12,7 +14,21 @@ namespace Levee.Silo.Hosting;
 /// <param name="AdvertisedIp">Address told to others.</param>
 /// <param name="WorkDir">Directory for durable state.</param>
 /// <param name="WebUi">Directory of the web UI's pages, if any are to be served.</param>
-internal sealed record SiloSettings(IPAddress Ip, IPAddress AdvertisedIp, int Port, int GatewayPort, int SiloPort, DirectoryInfo WorkDir, DirectoryInfo? WebUi, MasterOptions Master)
+/// <param name="LooksNameUp">The host name told to others is to be that of the advertised address; none was given.</param>
+/// <param name="LogLevel">Least severity that is logged.</param>
+/// <param name="Notices">Sentences about settings that change nothing, for the log.</param>
+internal sealed record SiloSettings(
+    IPAddress Ip,
+    IPAddress AdvertisedIp,
+    int Port,
+    int GatewayPort,
+    int SiloPort,
+    DirectoryInfo WorkDir,
+    DirectoryInfo? WebUi,
+    MasterOptions Master,
+    bool LooksNameUp,
+    LogLevel LogLevel,
+    ImmutableArray<string> Notices)
 {
     /// <summary>Address that agents and others connect to.</summary>
     public IPEndPoint Gateway => new(AdvertisedIp, GatewayPort);
@@ -22,7 +38,7 @@ internal sealed record SiloSettings(IPAddress Ip, IPAddress AdvertisedIp, int Po
     public static SiloSettings Read(IConfiguration configuration)
     {
         var reader = new SettingReader(configuration, SiloFlags.All);
-        var ip = reader.Address("ip") ?? IPAddress.Loopback;
+        var ip = AddressDiscovery.Address(reader) ?? IPAddress.Loopback;
         var advertised = reader.Address("advertise_ip", "10.0.0.10") ?? FirstAddressFor(ip);
         var (port, gateway, silo) = (reader.Port("port") ?? 0, reader.Port("gateway_port") ?? 0, reader.Port("silo_port") ?? 0);
         if (reader.Text("work_dir") is not { } workDir)
@@ -32,9 +48,18 @@ internal sealed record SiloSettings(IPAddress Ip, IPAddress AdvertisedIp, int Po
         }
 
         var webUi = reader.Text("webui_dir") is { } pages ? new DirectoryInfo(pages) : null;
+        var master = MasterOptions.Read(reader, advertised, port);
         reader.ThrowIfAny<SiloSettings>(SiloFlags.Section);
-        return new SiloSettings(ip, advertised, port, gateway, silo, new DirectoryInfo(workDir), webUi, MasterOptions.Read(configuration, advertised, port));
+        return new(
+            ip, advertised, port, gateway, silo, new(workDir), webUi, master, reader.Switch("hostname_lookup") && !reader.IsSet("hostname"), LevelOf(reader), InertFlags.Notices(reader));
     }
+
+    private static LogLevel LevelOf(SettingReader reader) => reader.Switch("quiet") ? LogLevel.None : reader.Text("logging_level") switch
+    {
+        "WARNING" => LogLevel.Warning,
+        "ERROR" => LogLevel.Error,
+        _ => LogLevel.Information,
+    };
 
     private static IPAddress FirstAddressFor(IPAddress ip) => ip.Equals(IPAddress.Any)
         ? System.Net.Dns.GetHostAddresses(System.Net.Dns.GetHostName()).FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Master;
 using Levee.Silo.ClusterViews;
@@ -32,7 +31,7 @@ internal static class FailoverLoad
     private static async Task<(List<AgentInfo> Agents, List<FrameworkInfo> Frameworks)> FirstRegistrationAsync(ClusterShape shape, DirectoryInfo work)
     {
         await using var silo = await BenchSilo.StartAsync(work);
-        var clock = Stopwatch.StartNew();
+        var spent = new Spending();
         var agents = Enumerable.Range(0, shape.Agents).Select(number => new InProcessAgent(silo.Grains, ClusterShape.Agent(number))).ToList();
         await Task.WhenAll(agents.Select(agent => agent.AdmitAsync()));
         var frameworks = new List<FrameworkInfo>();
@@ -44,7 +43,7 @@ internal static class FailoverLoad
         var snapshots = agents.Select((agent, number) => shape.Snapshot(agent.Info, number, frameworks)).ToList();
         await Task.WhenAll(agents.Zip(snapshots, (agent, snapshot) => agent.ConnectAsync(snapshot)));
         await silo.WhenAsync(view => IsComplete(view, shape));
-        Console.WriteLine($"first registration (admission, and a state file written per agent): {clock.Elapsed.TotalSeconds:0.000} s");
+        Console.WriteLine($"first registration (admission, and a state file written per agent): {spent.Elapsed.TotalSeconds:0.000} s; {spent}");
         return ([.. agents.Select(agent => agent.Info)], frameworks);
     }
 
@@ -55,17 +54,14 @@ internal static class FailoverLoad
         var agents = infos.Select(info => new InProcessAgent(silo.Grains, info)).ToList();
         await silo.WhenAsync(view => view.Master is not null);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var (allocated, clock) = (GC.GetTotalAllocatedBytes(), Stopwatch.StartNew());
-        var cpu = System.Environment.CpuUsage.TotalTime;
+        var spent = new Spending();
         await Task.WhenAll(agents.Zip(snapshots, RegisterAsync));
-        var registered = clock.Elapsed;
+        var registered = spent.Elapsed;
         await silo.WhenAsync(view => IsComplete(view, shape));
-        var seen = clock.Elapsed;
-        var spent = System.Environment.CpuUsage.TotalTime - cpu;
-        allocated = GC.GetTotalAllocatedBytes() - allocated;
+        var (seen, words) = (spent.Elapsed, spent.ToString());
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
         Console.WriteLine($"{name}: agents registered after {registered.TotalSeconds:0.000} s, all tasks in the view after {seen.TotalSeconds:0.000} s; "
-            + $"cpu {spent.TotalSeconds:0.000} s, allocated {allocated >> 20} MB, kept {held / 1024.0 / shape.Tasks:0.00} KB per task");
+            + $"{words}, kept {held / 1024.0 / shape.Tasks:0.00} KB per task");
     }
 
     private static async Task RegisterAsync(InProcessAgent agent, Levee.Grains.Interfaces.Agents.AgentSnapshot snapshot)

@@ -11,4 +11,8 @@ internal static class EventIds
     public const int SchedulerTooSlow = 1202;
     public const int GrainUnavailable = 1203;
     public const int SchedulerDisconnectFailed = 1204;
+    public const int OperatorSubscribed = 1300;
+    public const int OperatorTooSlow = 1301;
+    public const int OperatorStreamsTooMany = 1302;
+    public const int LoggingLevelChanged = 1303;
 }

@@ -19,6 +19,25 @@ public static class RecordIO
         target.Advance(digits + 1 + payload.Length);
     }
 
+    /// <summary>One record out of a payload in pieces.</summary>
+    /// <param name="length">Bytes of all pieces.</param>
+    public static byte[] Frame(IEnumerable<ReadOnlyMemory<byte>> payload, long length)
+    {
+        Span<byte> header = stackalloc byte[LongestHeader + 1];
+        Utf8Formatter.TryFormat(length, header, out var digits);
+        header[digits] = (byte)'\n';
+        var record = new byte[digits + 1 + length];
+        header[..(digits + 1)].CopyTo(record);
+        var at = digits + 1;
+        foreach (var piece in payload)
+        {
+            piece.Span.CopyTo(record.AsSpan(at));
+            at += piece.Length;
+        }
+
+        return record;
+    }
+
     /// <summary>Takes the first record off <paramref name="buffer"/>.</summary>
     /// <param name="maxBytes">Largest payload taken.</param>
     /// <returns>False, with <paramref name="buffer"/> untouched, when the record is not complete yet.</returns>

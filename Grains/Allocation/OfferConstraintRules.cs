@@ -8,7 +8,7 @@ namespace Levee.Grains.Allocation;
 
 /// <summary>Which agents a framework wants at all: groups of constraints, one of which must hold.</summary>
 /// <remarks>Source: spec scheduler-api section 8. Regular expressions run without back-tracking and must match the whole text.</remarks>
-internal static class OfferConstraintRules
+public static class OfferConstraintRules
 {
     /// <summary>What is wrong with constraints, or <see langword="null"/>.</summary>
     public static string? Problem(OfferConstraints? constraints, IReadOnlyCollection<string> roles)

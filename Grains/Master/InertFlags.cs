@@ -10,7 +10,7 @@ public static class InertFlags
     private const string NoModules = "modules of Mesos cannot be loaded";
     private const string NoElection = "silos are not clustered by ZooKeeper yet; this one leads by itself";
     private const string NoDrivers = "frameworks and agents of libprocess messages cannot connect; HTTP frameworks are served";
-    private const string StandardOutput = "logs go to the standard output";
+    private const string OwnLog = "logs go to the standard output and to a file in --log_dir, line by line";
 
     private static readonly ImmutableArray<(string Name, string Why)> All =
     [
@@ -21,7 +21,7 @@ public static class InertFlags
         ("zk", NoElection), ("zk_session_timeout", NoElection), ("master_contender", NoModules), ("master_detector", NoModules),
         ("modules", NoModules), ("modules_dir", NoModules), ("hooks", NoModules),
         ("memory_profiling", "memory is profiled with the tools of .NET"),
-        ("log_dir", StandardOutput), ("logbufsecs", StandardOutput), ("initialize_driver_logging", StandardOutput), ("external_log_file", StandardOutput),
+        ("logbufsecs", OwnLog), ("initialize_driver_logging", OwnLog), ("external_log_file", OwnLog),
         ("offer_constraints_re2_max_mem", "regular expressions are bounded by --offer_constraints_re2_max_program_size alone"),
     ];
 

@@ -108,7 +108,7 @@ public static class MasterFlags
     [
         Switch("quiet", "false", "Whether nothing is logged to the standard output"),
         Of("logging_level", "INFO", "Least severity that is logged: INFO, WARNING or ERROR"),
-        Of("log_dir", null, "Directory of log files"),
+        Of("log_dir", null, "Directory of the log file that /files shows as /master/log; without it log/ in --work_dir"),
         Of("logbufsecs", "0", "Most seconds that log lines are buffered"),
         Switch("initialize_driver_logging", "true", "Whether drivers set logging up"),
         Of("external_log_file", null, "Log file that others write, shown by the HTTP API"),

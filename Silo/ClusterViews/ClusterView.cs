@@ -48,6 +48,9 @@ public sealed record ClusterView
     /// <summary>The picture that a subscription begins with.</summary>
     public static ClusterView From(ClusterDelta whole) => Empty.With(whole);
 
+    /// <summary>This picture with all that another feed knows laid over it: what that feed does not know yet stays.</summary>
+    public ClusterView OverlaidBy(ClusterDelta whole) => With(whole);
+
     /// <summary>The next picture.</summary>
     /// <returns><see langword="null"/> when <paramref name="delta"/> does not follow on this one: another epoch, or changes are missing.</returns>
     public ClusterView? Apply(ClusterDelta delta) => delta.Epoch == Epoch && delta.Sequence == Sequence + 1 ? With(delta) : null;

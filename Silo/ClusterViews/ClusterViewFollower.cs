@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Microsoft.Extensions.Hosting;
@@ -7,16 +8,24 @@ using Orleans;
 namespace Levee.Silo.ClusterViews;
 
 /// <summary>Follows the cluster feed and keeps the present picture. Subscribes again after a gap, another epoch or a failure.</summary>
+/// <remarks>
+/// A feed of another epoch starts from nothing and learns by and by: for a while its picture is laid over the last one, so that readers do not see the cluster
+/// vanish and come back.
+/// </remarks>
 internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProvider clock, ILogger<ClusterViewFollower> logger)
     : BackgroundService, IClusterViewSource, IClusterFeedObserver
 {
     private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SettlingPeriod = TimeSpan.FromSeconds(10);
 
     private readonly Channel<ClusterDelta> _deltas = Channel.CreateUnbounded<ClusterDelta>(new() { SingleReader = true });
     private readonly Lock _gate = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ClusterView _current = ClusterView.Empty;
+    private Action<ClusterViewStep>? _listeners;
+    private ClusterView? _settling; // What a new feed alone knows, while its picture is laid over the one before.
+    private long _settlingSince;
 
     public ClusterView Current => Volatile.Read(ref _current);
 
@@ -36,6 +45,23 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
             }
 
             await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    public ClusterView Follow(Action<ClusterViewStep> listener)
+    {
+        lock (_gate)
+        {
+            _listeners += listener;
+            return _current;
+        }
+    }
+
+    public void Unfollow(Action<ClusterViewStep> listener)
+    {
+        lock (_gate)
+        {
+            _listeners -= listener;
         }
     }
 
@@ -67,7 +93,7 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
     private async Task FollowAsync(IClusterFeedObserver reference, CancellationToken stoppingToken)
     {
         var feed = grains.GetGrain<IClusterFeedGrain>(0);
-        Show(ClusterView.From(await feed.SubscribeAsync(reference, stoppingToken)));
+        TakeUp(await feed.SubscribeAsync(reference, stoppingToken));
         LogFollows(Current.Epoch, Current.Sequence);
         var renewal = clock.GetTimestamp();
         while (true)
@@ -82,11 +108,32 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
                 renewal = clock.GetTimestamp();
             }
 
+            if (_settling is not null && clock.GetElapsedTime(_settlingSince) >= SettlingPeriod)
+            {
+                Show(_settling);
+                _settling = null;
+            }
+
             if (!await NextDeltaAsync(RenewPeriod - clock.GetElapsedTime(renewal), stoppingToken))
             {
                 return;
             }
         }
+    }
+
+    private void TakeUp(ClusterDelta whole)
+    {
+        var fresh = ClusterView.From(whole);
+        if (whole.Epoch != Current.Epoch)
+        {
+            (_settling, _settlingSince) = (Current.Epoch == Guid.Empty ? null : fresh, clock.GetTimestamp());
+        }
+        else if (_settling is not null)
+        {
+            _settling = fresh;
+        }
+
+        Show(_settling is null ? fresh : Current.OverlaidBy(whole));
     }
 
     // False: the delta does not follow on the present picture.
@@ -107,7 +154,8 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
                 return false;
             }
 
-            Show(next);
+            _settling = _settling?.Apply(delta);
+            Show(next, delta.Changes);
             return true;
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
@@ -116,11 +164,13 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
         }
     }
 
-    private void Show(ClusterView next)
+    /// <param name="changes">Changes since the present picture; <see langword="null"/>: to be found out.</param>
+    private void Show(ClusterView next, ImmutableArray<ClusterChange>? changes = null)
     {
         TaskCompletionSource changed;
         lock (_gate)
         {
+            _listeners?.Invoke(new(_current, next, changes ?? ClusterViewDifference.Between(_current, next)));
             _current = next;
             changed = _changed;
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);

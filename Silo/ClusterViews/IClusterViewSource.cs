@@ -10,4 +10,12 @@ public interface IClusterViewSource
     /// <param name="seen">What the caller has; <see cref="ClusterView.Empty"/> waits for the first.</param>
     /// <returns>The newest picture; there may have been others in between.</returns>
     Task<ClusterView> NextAsync(ClusterView seen, CancellationToken cancellationToken);
+
+    /// <summary>Hands over every step from now on, in order and without a gap.</summary>
+    /// <param name="listener">Called under the source's lock: it must neither wait nor call the source.</param>
+    /// <returns>The picture that the first step starts from.</returns>
+    ClusterView Follow(Action<ClusterViewStep> listener);
+
+    /// <summary>Ends <see cref="Follow"/>; no step is under way when this returns.</summary>
+    void Unfollow(Action<ClusterViewStep> listener);
 }

@@ -6,6 +6,7 @@ using Levee.Silo.ClusterViews;
 using Levee.Silo.Etcd;
 using Levee.Silo.Http;
 using Levee.Silo.Operator;
+using Levee.Silo.Operator.Logs;
 using Levee.Silo.Scheduler;
 using Levee.Silo.Tasks;
 using Levee.Silo.WebUi;
@@ -58,6 +59,7 @@ public static partial class SiloHost
         // Hosted services start in this order: whatever calls grains comes after the engine.
         builder.UseOrleans(silo => Configure(silo, settings));
         builder.Services.AddClusterView().AddSiloHttp().AddScheduler().AddOperator(SiloFlags.All);
+        builder.Services.Configure<LogFileOptions>(log => log.Directory = settings.LogDir).Configure<OperatorOptions>(api => api.MaxEventStreamSubscribers = settings.MostEventStreams);
         var app = builder.Build();
         app.UseSiloHttp();
         app.MapScheduler();

@@ -13,6 +13,8 @@ namespace Levee.Silo.Hosting;
 /// <param name="Ip">Address to listen on.</param>
 /// <param name="AdvertisedIp">Address told to others.</param>
 /// <param name="WorkDir">Directory for durable state.</param>
+/// <param name="LogDir">Directory of the log file.</param>
+/// <param name="MostEventStreams">Operators that may follow the events at a time.</param>
 /// <param name="WebUi">Directory of the web UI's pages, if any are to be served.</param>
 /// <param name="LooksNameUp">The host name told to others is to be that of the advertised address; none was given.</param>
 /// <param name="LogLevel">Least severity that is logged.</param>
@@ -24,6 +26,8 @@ internal sealed record SiloSettings(
     int GatewayPort,
     int SiloPort,
     DirectoryInfo WorkDir,
+    DirectoryInfo LogDir,
+    int MostEventStreams,
     DirectoryInfo? WebUi,
     MasterOptions Master,
     bool LooksNameUp,
@@ -49,9 +53,11 @@ internal sealed record SiloSettings(
 
         var webUi = reader.Text("webui_dir") is { } pages ? new DirectoryInfo(pages) : null;
         var master = MasterOptions.Read(reader, advertised, port);
+        var logDir = new DirectoryInfo(reader.Text("log_dir") ?? Path.Combine(workDir, "log"));
+        var mostStreams = reader.Number("max_operator_event_stream_subscribers", 1, 100_000);
         reader.ThrowIfAny<SiloSettings>(SiloFlags.Section);
         return new(
-            ip, advertised, port, gateway, silo, new(workDir), webUi, master, reader.Switch("hostname_lookup") && !reader.IsSet("hostname"), LevelOf(reader), InertFlags.Notices(reader));
+            ip, advertised, port, gateway, silo, new(workDir), logDir, mostStreams, webUi, master, reader.Switch("hostname_lookup") && !reader.IsSet("hostname"), LevelOf(reader), InertFlags.Notices(reader));
     }
 
     private static LogLevel LevelOf(SettingReader reader) => reader.Switch("quiet") ? LogLevel.None : reader.Text("logging_level") switch

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -22,11 +23,16 @@ internal static class Replies
     public static Task TextAsync(HttpContext context, int status, string text) =>
         BytesAsync(context, status, MediaTypes.Text, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>What a grain answered, as HTTP.</summary>
+    public static Task OfAsync(HttpContext context, CallReply reply) =>
+        string.IsNullOrEmpty(reply.Message) ? EmptyAsync(context, reply.StatusCode) : TextAsync(context, reply.StatusCode, reply.Message);
+
     /// <summary>405 with the methods that are allowed.</summary>
-    public static Task MethodNotAllowedAsync(HttpContext context, string allowed)
+    public static Task MethodNotAllowedAsync(HttpContext context, params string[] allowed)
     {
-        context.Response.Headers.Allow = allowed;
-        return TextAsync(context, StatusCodes.Status405MethodNotAllowed, $"405 Method Not Allowed. Expecting one of {{ '{allowed}' }}, but received '{context.Request.Method}'.");
+        context.Response.Headers.Allow = string.Join(", ", allowed);
+        var listed = string.Join(", ", allowed.Select(method => $"'{method}'"));
+        return TextAsync(context, StatusCodes.Status405MethodNotAllowed, $"405 Method Not Allowed. Expecting one of {{ {listed} }}, but received '{context.Request.Method}'.");
     }
 
     /// <summary>A whole body of a known type; a HEAD request gets its headers only.</summary>

@@ -12,10 +12,10 @@ internal static class AgentJson
     {
         WriteIdentity(ref output, agent.Info);
         output.Field("pid"u8, agent.Pid);
-        output.Field("registered_time"u8, ClassicJson.Seconds(agent.RegisteredTime));
+        output.Field("registered_time"u8, Times.Seconds(agent.RegisteredTime));
         if (agent.ReregisteredTime is { } reregistered)
         {
-            output.Field("reregistered_time"u8, ClassicJson.Seconds(reregistered));
+            output.Field("reregistered_time"u8, Times.Seconds(reregistered));
         }
 
         output.Field("resources"u8, ResourceTotals.Of(agent.Total));
@@ -27,6 +27,11 @@ internal static class AgentJson
         output.Field("deactivated"u8, agent.Deactivated);
         output.Field("version"u8, agent.Version);
         output.Field("capabilities"u8, agent.Capabilities.Select(capability => EnumNames<AgentInfo.Types.Capability.Types.Type>.Of(capability.Type)));
+        output.Optional("drain_info"u8, agent.Drain);
+        if (agent.EstimatedDrainStart is { } draining)
+        {
+            output.Field("estimated_drain_start_time_seconds"u8, Times.Seconds(draining));
+        }
     }
 
     /// <summary>Writes an agent of the registry that has not been heard of yet.</summary>

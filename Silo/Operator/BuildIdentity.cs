@@ -1,5 +1,6 @@
 using System.Globalization;
 using Levee.Grains.Interfaces.Protocol;
+using Mesos.V1;
 
 namespace Levee.Silo.Operator;
 
@@ -11,12 +12,17 @@ internal sealed record BuildIdentity(DateTimeOffset BuiltAt)
     /// <summary>Of the running assembly: the time its file was written.</summary>
     public static BuildIdentity Current { get; } = new(File.GetLastWriteTimeUtc(typeof(BuildIdentity).Assembly.Location));
 
+    /// <summary>As a message.</summary>
+    public VersionInfo ToMessage() => new() { Version = MesosVersion.Text, BuildDate = Date, BuildTime = Math.Floor(Times.Seconds(BuiltAt)), BuildUser = User };
+
+    private string Date => BuiltAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
     /// <summary>Writes the fields into the present object.</summary>
     public void WriteFields(ref JsonOutput output)
     {
         output.Field("version"u8, MesosVersion.Text);
-        output.Field("build_date"u8, BuiltAt.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
-        output.Field("build_time"u8, Math.Floor(ClassicJson.Seconds(BuiltAt)));
+        output.Field("build_date"u8, Date);
+        output.Field("build_time"u8, Math.Floor(Times.Seconds(BuiltAt)));
         output.Field("build_user"u8, User);
     }
 }

@@ -6,8 +6,6 @@ namespace Levee.Silo.Operator;
 /// <summary>Pieces that the classic endpoints share. Source: operator-api, part B.</summary>
 internal static class ClassicJson
 {
-    private const double MicrosecondsPerSecond = 1_000_000;
-
     public static void Field(this ref JsonOutput output, ReadOnlySpan<byte> name, string value)
     {
         output.Name(name);
@@ -92,10 +90,6 @@ internal static class ClassicJson
 
         output.EndObject();
     }
-
-    /// <summary>Seconds since 1970, exact to a microsecond; 0 for a time that never was.</summary>
-    public static double Seconds(DateTimeOffset? time) =>
-        time is null || time == default(DateTimeOffset) ? 0 : (time.Value - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond / MicrosecondsPerSecond;
 
     private static string Text(Mesos.V1.Attribute attribute) => attribute.Type switch
     {

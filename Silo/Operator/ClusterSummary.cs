@@ -11,6 +11,8 @@ internal sealed class ClusterSummary
 {
     private readonly Dictionary<FrameworkId, ResourceTotals> _used = [];
     private readonly Dictionary<FrameworkId, List<Offer>> _offers = [];
+    private readonly Dictionary<FrameworkId, List<InverseOffer>> _inverseOffers = [];
+    private readonly Dictionary<FrameworkId, List<(AgentId, ExecutorInfo)>> _executors = [];
     private readonly Dictionary<(FrameworkId, TaskPlace), List<MesosTask>> _tasks = [];
 
     public ClusterSummary(ClusterView view)
@@ -24,9 +26,9 @@ internal sealed class ClusterSummary
             }
         }
 
-        foreach (var offer in view.Agents.Values.SelectMany(agent => agent.Offers))
+        foreach (var (agentId, agent) in view.Agents)
         {
-            Of(_offers, FrameworkId.From(offer.FrameworkId)).Add(offer);
+            Count(agentId, agent);
         }
     }
 
@@ -44,11 +46,29 @@ internal sealed class ClusterSummary
     /// <summary>Frameworks that are not completed.</summary>
     public IEnumerable<FrameworkRecord> RegisteredFrameworks => View.Frameworks.Values.Where(framework => !framework.Completed);
 
-    /// <summary>What tasks that run, or are about to, use of a framework's allocation.</summary>
+    /// <summary>Frameworks that ended.</summary>
+    public IEnumerable<FrameworkRecord> CompletedFrameworks => View.Frameworks.Values.Where(framework => framework.Completed);
+
+    /// <summary>Agents of the registry that were not heard of since the master started.</summary>
+    public IEnumerable<AgentRecord> RecoveredAgents => View.Agents.Values.Where(agent => agent.Standing == AgentStanding.Recovered);
+
+    /// <summary>What executors and tasks that run, or are about to, use of a framework's allocation.</summary>
     public ResourceTotals UsedBy(FrameworkId frameworkId) => _used.GetValueOrDefault(frameworkId) ?? new();
 
     /// <summary>Tasks in one of a framework's lists.</summary>
     public IReadOnlyList<MesosTask> TasksOf(FrameworkId frameworkId, TaskPlace place) => _tasks.GetValueOrDefault((frameworkId, place)) ?? [];
+
+    /// <summary>Tasks in one list of all frameworks.</summary>
+    public IEnumerable<MesosTask> TasksIn(TaskPlace place) => _tasks.Where(tasks => tasks.Key.Item2 == place).SelectMany(tasks => tasks.Value);
+
+    /// <summary>Executors of a framework and where they run, command executors left out.</summary>
+    public IReadOnlyList<(AgentId AgentId, ExecutorInfo Executor)> ExecutorsOf(FrameworkId frameworkId) => _executors.GetValueOrDefault(frameworkId) ?? [];
+
+    /// <summary>What <see cref="UsedBy"/> sums, one by one.</summary>
+    public IEnumerable<Resource> ResourcesUsedBy(FrameworkId frameworkId) => TasksOf(frameworkId, TaskPlace.Active).Where(task => IsLive(task.State))
+        .SelectMany(task => task.Resources).Concat(ExecutorsOf(frameworkId).SelectMany(running => running.Executor.Resources));
+
+    public IReadOnlyList<InverseOffer> InverseOffersTo(FrameworkId frameworkId) => _inverseOffers.GetValueOrDefault(frameworkId) ?? [];
 
     public IReadOnlyList<Offer> OffersTo(FrameworkId frameworkId) => _offers.GetValueOrDefault(frameworkId) ?? [];
 
@@ -70,6 +90,26 @@ internal sealed class ClusterSummary
         {
             Of(ByFramework, frameworkId).Add(task.Task);
             Of(ByAgent, AgentId.From(task.Task.AgentId)).Add(task.Task);
+        }
+    }
+
+    private void Count(AgentId agentId, AgentRecord agent)
+    {
+        foreach (var offer in agent.Offers)
+        {
+            Of(_offers, FrameworkId.From(offer.FrameworkId)).Add(offer);
+        }
+
+        foreach (var offer in agent.InverseOffers)
+        {
+            Of(_inverseOffers, FrameworkId.From(offer.FrameworkId)).Add(offer);
+        }
+
+        foreach (var executor in agent.Executors)
+        {
+            var frameworkId = FrameworkId.From(executor.FrameworkId);
+            Of(_executors, frameworkId).Add((agentId, executor));
+            Of(_used, frameworkId).Add(executor.Resources);
         }
     }
 

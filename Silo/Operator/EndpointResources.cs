@@ -1,3 +1,4 @@
+using Levee.Grains.Resources;
 using Mesos.V1;
 
 namespace Levee.Silo.Operator;
@@ -28,6 +29,9 @@ internal static class EndpointResources
 
         return copy;
     }
+
+    /// <summary>The sum of resources, kind by kind, in the same form.</summary>
+    public static IEnumerable<Resource> Sum(IEnumerable<Resource> resources) => ResourceBundle.Of(resources).ToMessages().Select(Format);
 
     private static void Describe(Resource resource, Resource.Types.ReservationInfo reservation)
     {

@@ -50,7 +50,7 @@ internal static class FrameworkJson
         WriteTasks(ref output, "unreachable_tasks"u8, id, TaskPlace.Unreachable, cluster);
         WriteTasks(ref output, "completed_tasks"u8, id, TaskPlace.Completed, cluster);
         WriteOffers(ref output, cluster.OffersTo(id));
-        output.Field("executors"u8, []);
+        WriteExecutors(ref output, cluster.ExecutorsOf(id));
         output.Labels(info.Labels);
         output.Optional("offer_constraints"u8, framework.Constraints ?? new());
         output.EndObject();
@@ -61,11 +61,11 @@ internal static class FrameworkJson
 
     private static void WriteTimes(ref JsonOutput output, FrameworkRecord framework)
     {
-        output.Field("registered_time"u8, ClassicJson.Seconds(framework.RegisteredTime));
-        output.Field("unregistered_time"u8, ClassicJson.Seconds(framework.UnregisteredTime));
+        output.Field("registered_time"u8, Times.Seconds(framework.RegisteredTime));
+        output.Field("unregistered_time"u8, Times.Seconds(framework.UnregisteredTime));
         if (framework.ReregisteredTime is { } reregistered && reregistered != framework.RegisteredTime)
         {
-            output.Field("reregistered_time"u8, ClassicJson.Seconds(reregistered));
+            output.Field("reregistered_time"u8, Times.Seconds(reregistered));
         }
     }
 
@@ -106,6 +106,18 @@ internal static class FrameworkJson
             output.Field("slave_id"u8, offer.AgentId.Value);
             output.Field("resources"u8, ResourceTotals.Of(offer.Resources));
             output.EndObject();
+        }
+
+        output.EndArray();
+    }
+
+    private static void WriteExecutors(ref JsonOutput output, IReadOnlyList<(AgentId AgentId, ExecutorInfo Executor)> executors)
+    {
+        output.Name("executors"u8);
+        output.BeginArray();
+        foreach (var (agentId, executor) in executors)
+        {
+            ExecutorJson.Write(ref output, agentId, executor);
         }
 
         output.EndArray();

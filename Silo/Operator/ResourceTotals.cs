@@ -72,6 +72,10 @@ internal sealed class ResourceTotals
     public double Scalar(string name) =>
         (Array.IndexOf(Always, name) is >= 0 and var at ? _always[at] : _others?.GetValueOrDefault(name) ?? 0) / 1000.0;
 
+    /// <summary>The four well-known scalars that are not 0, by name.</summary>
+    public IEnumerable<(string Name, double Amount)> Scalars() =>
+        Always.Order(StringComparer.Ordinal).Select(name => (name, Scalar(name))).Where(scalar => scalar.Item2 != 0);
+
     /// <summary>Writes the ResourceObject: the four well-known scalars always, ranges and sets as text.</summary>
     public void Write(ref JsonOutput output)
     {

@@ -3,75 +3,65 @@ using Mesos.V1;
 
 namespace Levee.Silo.Operator;
 
-/// <summary>The document <c>/roles</c>. Source: operator-api, B.6. Sums of a role include its sub-roles.</summary>
+/// <summary>The document <c>/roles</c>. Source: operator-api, B.6.</summary>
 internal static class RolesJson
 {
-    private const double UsualWeight = 1;
-
     public static void Write(ref JsonOutput output, ClusterSummary cluster)
     {
         output.BeginObject();
         output.Name("roles"u8);
         output.BeginArray();
-        foreach (var role in KnownRoles(cluster))
+        foreach (var role in KnownRole.All(cluster))
         {
-            WriteRole(ref output, role, cluster);
+            WriteRole(ref output, role);
         }
 
         output.EndArray();
         output.EndObject();
     }
 
-    private static SortedSet<string> KnownRoles(ClusterSummary cluster)
+    private static void WriteRole(ref JsonOutput output, KnownRole role)
     {
-        var named = cluster.RegisteredFrameworks.SelectMany(framework => FrameworkJson.RolesOf(framework.Info))
-            .Concat(cluster.RegisteredAgents.SelectMany(agent => agent.Total).Select(EndpointResources.RoleOf).OfType<string>());
-        return new(named.SelectMany(WithAncestors), StringComparer.Ordinal);
-    }
-
-    private static IEnumerable<string> WithAncestors(string role)
-    {
-        for (var end = role.Length; end > 0; end = role.LastIndexOf('/', end - 1))
-        {
-            yield return role[..end];
-        }
-    }
-
-    private static void WriteRole(ref JsonOutput output, string role, ClusterSummary cluster)
-    {
-        var allocated = cluster.RegisteredAgents.SelectMany(agent => agent.Allocated).Where(resource => IsWithin(resource.AllocationInfo?.Role, role)).ToList();
-        var offered = cluster.RegisteredAgents.SelectMany(agent => agent.Offers).SelectMany(offer => offer.Resources).Where(resource => IsWithin(resource.AllocationInfo?.Role, role)).ToList();
-        var reserved = cluster.RegisteredAgents.SelectMany(agent => agent.Total).Where(resource => IsWithin(EndpointResources.RoleOf(resource), role)).ToList();
         output.BeginObject();
-        output.Field("name"u8, role);
-        output.Field("weight"u8, UsualWeight);
-        WriteQuota(ref output, role, [.. reserved, .. allocated.Where(resource => EndpointResources.RoleOf(resource) is null)]);
-        WriteQuantities(ref output, "resources"u8, [.. allocated, .. offered]);
-        WriteQuantities(ref output, "allocated"u8, allocated);
-        WriteQuantities(ref output, "offered"u8, offered);
-        WriteQuantities(ref output, "reserved"u8, reserved);
-        output.Field("frameworks"u8, cluster.RegisteredFrameworks.Where(framework => FrameworkJson.RolesOf(framework.Info).Contains(role)).Select(framework => framework.Info.Id.Value));
+        output.Field("name"u8, role.Name);
+        output.Field("weight"u8, role.Weight);
+        WriteQuota(ref output, role);
+        WriteQuantities(ref output, "resources"u8, role.Resources);
+        WriteQuantities(ref output, "allocated"u8, role.Allocated);
+        WriteQuantities(ref output, "offered"u8, role.Offered);
+        WriteQuantities(ref output, "reserved"u8, role.Reserved);
+        output.Field("frameworks"u8, role.Frameworks);
         output.EndObject();
     }
 
-    private static void WriteQuota(ref JsonOutput output, string role, IEnumerable<Resource> consumed)
+    private static void WriteQuota(ref JsonOutput output, KnownRole role)
     {
         output.Name("quota"u8);
         output.BeginObject();
-        output.Field("role"u8, role);
-        WriteQuantities(ref output, "guarantee"u8, []);
-        WriteQuantities(ref output, "limit"u8, []);
+        output.Field("role"u8, role.Name);
+        WriteScalars(ref output, "guarantee"u8, role.Quota?.Guarantees);
+        WriteScalars(ref output, "limit"u8, role.Quota?.Limits);
         output.Name("consumed"u8);
-        ResourceTotals.Of(consumed).WriteQuantities(ref output, scalarsOnly: true);
+        role.Consumed.WriteQuantities(ref output, scalarsOnly: true);
         output.EndObject();
     }
 
-    private static void WriteQuantities(ref JsonOutput output, ReadOnlySpan<byte> name, IEnumerable<Resource> resources)
+    private static void WriteScalars(ref JsonOutput output, ReadOnlySpan<byte> name, IEnumerable<KeyValuePair<string, Value.Types.Scalar>>? scalars)
     {
         output.Name(name);
-        ResourceTotals.Of(resources).WriteQuantities(ref output);
+        output.BeginObject();
+        foreach (var (resource, scalar) in (scalars ?? []).OrderBy(scalar => scalar.Key, StringComparer.Ordinal))
+        {
+            output.Name(resource);
+            output.Number(scalar.Value);
+        }
+
+        output.EndObject();
     }
 
-    private static bool IsWithin(string? role, string ancestor) =>
-        role is not null && (role == ancestor || (role.StartsWith(ancestor, StringComparison.Ordinal) && role[ancestor.Length] == '/'));
+    private static void WriteQuantities(ref JsonOutput output, ReadOnlySpan<byte> name, ResourceTotals resources)
+    {
+        output.Name(name);
+        resources.WriteQuantities(ref output);
+    }
 }

@@ -1,6 +1,7 @@
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.Operator.Logs;
 using Mesos.V1;
 
 namespace Levee.Silo.Operator;
@@ -8,11 +9,16 @@ namespace Levee.Silo.Operator;
 /// <summary>The documents <c>/state</c>, <c>/state-summary</c>, <c>/slaves</c> and <c>/frameworks</c>. Source: operator-api, B.1 to B.4.</summary>
 internal static class StateJson
 {
-    public static void WriteState(ref JsonOutput output, ClusterSummary cluster, MasterDescription master, BuildIdentity build, MasterFlags flags)
+    public static void WriteState(ref JsonOutput output, ClusterSummary cluster, MasterDescription master, BuildIdentity build, MasterFlags flags, LogFile log)
     {
         output.BeginObject();
         build.WriteFields(ref output);
         WriteMaster(ref output, cluster, master);
+        if (log.Path is { } path)
+        {
+            output.Field("log_dir"u8, Path.GetDirectoryName(path)!);
+        }
+
         WriteFlags(ref output, flags);
         WriteAgents(ref output, cluster, id: null, full: false);
         WriteFrameworks(ref output, cluster, id: null);
@@ -89,8 +95,8 @@ internal static class StateJson
     private static void WriteMaster(ref JsonOutput output, ClusterSummary cluster, MasterDescription master)
     {
         var info = master.Info;
-        output.Field("start_time"u8, ClassicJson.Seconds(master.StartTime));
-        output.Field("elected_time"u8, ClassicJson.Seconds(master.ElectedTime));
+        output.Field("start_time"u8, Times.Seconds(master.StartTime));
+        output.Field("elected_time"u8, Times.Seconds(master.ElectedTime));
         output.Field("id"u8, info.Id);
         output.Field("pid"u8, info.Pid);
         output.Field("hostname"u8, info.Hostname);

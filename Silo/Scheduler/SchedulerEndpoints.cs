@@ -73,7 +73,6 @@ internal static class SchedulerEndpoints
 
         var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(call.FrameworkId.Value);
         string? streamId = context.Request.Headers[StreamIdHeader];
-        var reply = await framework.CallAsync(call, streamId, CallerPrincipal.Of(context), context.RequestAborted);
-        await (string.IsNullOrEmpty(reply.Message) ? Replies.EmptyAsync(context, reply.StatusCode) : Replies.TextAsync(context, reply.StatusCode, reply.Message));
+        await Replies.OfAsync(context, await framework.CallAsync(call, streamId, CallerPrincipal.Of(context), context.RequestAborted));
     }
 }

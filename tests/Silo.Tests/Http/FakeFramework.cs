@@ -41,6 +41,15 @@ public sealed class FakeFramework
         return Fault is null ? Task.FromResult(Reply) : Task.FromException<CallReply>(Fault);
     }
 
+    /// <summary>Whether an operator ended it.</summary>
+    public bool TornDown { get; private set; }
+
+    public Task<CallReply> TeardownAsync(CancellationToken cancellationToken)
+    {
+        TornDown = true;
+        return Task.FromResult(Reply);
+    }
+
     public Task DisconnectedAsync(string streamId, CancellationToken cancellationToken)
     {
         _disconnected.TrySetResult(streamId);

@@ -1,32 +1,44 @@
+using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Frameworks;
-using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Orleans;
 using Orleans.Runtime;
 
 namespace Levee.Silo.Tests.Http;
 
-/// <summary>Hands out one framework and one master, and passes observers through as they are.</summary>
+/// <summary>Hands out one framework, one agent and one master, and passes observers through as they are.</summary>
 internal sealed partial class FakeGrains : IGrainFactory
 {
     private readonly IFrameworkGrain _framework;
+    private readonly IAgentGrain _agent;
     private readonly IMasterGrain _master;
 
     public FakeGrains()
     {
         _framework = GrainDouble.Of<IFrameworkGrain>(Framework);
-        _master = GrainDouble.Of<IMasterGrain>(this);
+        _agent = GrainDouble.Of<IAgentGrain>(Agent);
+        _master = GrainDouble.Of<IMasterGrain>(Master);
     }
 
     public FakeFramework Framework { get; } = new();
 
+    public FakeAgent Agent { get; } = new();
+
+    public FakeMaster Master { get; } = new();
+
     public string? FrameworkKey { get; private set; }
 
-    public FrameworkId NextId { get; set; } = new("M-0000");
+    public string? AgentKey { get; private set; }
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey
     {
+        if (typeof(TGrainInterface) == typeof(IAgentGrain))
+        {
+            AgentKey = primaryKey;
+            return (TGrainInterface)_agent;
+        }
+
         FrameworkKey = primaryKey;
         return (TGrainInterface)(object)_framework;
     }
@@ -41,8 +53,6 @@ internal sealed partial class FakeGrains : IGrainFactory
         where TGrainObserverInterface : IGrainObserver
     {
     }
-
-    public Task<FrameworkId> NewFrameworkIdAsync(CancellationToken cancellationToken) => Task.FromResult(NextId);
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();

@@ -26,4 +26,8 @@ internal sealed record Recording(byte[] Request, string[] Head, byte[] Body)
     /// <summary>Status line, then headers in a fixed order: their order and the date carry no meaning.</summary>
     public static IEnumerable<string> Comparable(IEnumerable<string> head) =>
         head.Take(1).Concat(head.Skip(1).Where(line => !line.StartsWith("Date: ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
+    /// <summary>As <see cref="Comparable"/>, for documents that differ in length: without it, and without the entity tag, which Mesos does not have.</summary>
+    public static IEnumerable<string> WithoutLength(IEnumerable<string> head) => Comparable(head)
+        .Where(line => !line.StartsWith("Content-Length: ", StringComparison.Ordinal) && !line.StartsWith("ETag: ", StringComparison.Ordinal));
 }

@@ -4,6 +4,7 @@ using Levee.Silo.ClusterViews;
 using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Http;
 using Levee.Silo.Operator;
+using Levee.Silo.Operator.Logs;
 using Levee.Silo.Scheduler;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,10 +21,11 @@ namespace Levee.Silo.Tests.Http;
 internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly DirectoryInfo _logs;
 
-    private TestSilo(WebApplication app, FakeGrains grains, FakeView view)
+    private TestSilo(WebApplication app, FakeGrains grains, FakeView view, DirectoryInfo logs)
     {
-        _app = app;
+        (_app, _logs) = (app, logs);
         Grains = grains;
         View = view;
         Address = IPEndPoint.Parse(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority);
@@ -32,6 +34,8 @@ internal sealed class TestSilo : IAsyncDisposable
     public FakeGrains Grains { get; }
 
     public FakeView View { get; }
+
+    public IServiceProvider Services => _app.Services;
 
     public IPEndPoint Address { get; }
 
@@ -46,13 +50,15 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var logs = Directory.CreateTempSubdirectory("levee-silo-log-");
+        builder.Services.Configure<LogFileOptions>(log => log.Directory = logs);
         builder.Services.AddSiloHttp().AddScheduler().AddOperator([new Flag("port", "Levee:Port", "5050", "")]).AddSingleton<IGrainFactory>(grains).AddSingleton<IClusterViewSource>(view);
         var app = builder.Build();
         app.UseSiloHttp();
         app.MapScheduler();
         app.MapOperator();
         await app.StartAsync();
-        return new(app, grains, view);
+        return new(app, grains, view, logs);
     }
 
     public Task StopAsync() => _app.StopAsync();
@@ -61,5 +67,6 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _logs.Delete(recursive: true);
     }
 }

@@ -1,0 +1,59 @@
+using System.Text;
+using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.ClusterViews;
+using Levee.Silo.Http;
+using Mesos.V1.Quota;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+
+namespace Levee.Silo.Operator.Classic;
+
+/// <summary><c>/quota</c>: GET, POST, and DELETE of <c>/quota/role</c>. Source: operator-api, B.9.</summary>
+internal static class QuotaEndpoints
+{
+    public static void MapQuota(this IEndpointRouteBuilder routes) =>
+        routes.MapPrefix("/quota", context => Leader.OnlyAsync(context, ["GET", "POST", "DELETE"], ServeAsync));
+
+    private static Task ServeAsync(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) ? Documents.WriteAsync(context, QuotaStatusMessage.Of(context.RequestServices.GetRequiredService<IClusterViewSource>().Current))
+        : HttpMethods.IsPost(context.Request.Method) ? SetAsync(context)
+        : RemoveAsync(context);
+
+    private static async Task SetAsync(HttpContext context)
+    {
+        if (await RequestText.ReadAsync(context) is not { } body)
+        {
+            return;
+        }
+
+        QuotaRequest quota;
+        try
+        {
+            quota = MesosJson.Read<QuotaRequest>(body);
+        }
+        catch (MesosJsonException error)
+        {
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Failed to parse set quota request JSON '{Encoding.UTF8.GetString(body)}': {error.Reason}");
+            return;
+        }
+
+        await Replies.OfAsync(context, await Master(context).SetQuotaAsync(quota, context.RequestAborted));
+    }
+
+    private static async Task RemoveAsync(HttpContext context)
+    {
+        var path = $"/master{context.Request.Path}";
+        var tokens = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (tokens.Length != 3)
+        {
+            await Replies.TextAsync(
+                context, StatusCodes.Status400BadRequest, $"Failed to parse remove quota request for path '{path}': 3 tokens ('master', 'quota', 'role') required, found {tokens.Length} token(s)");
+            return;
+        }
+
+        await Replies.OfAsync(context, await Master(context).RemoveQuotaAsync(tokens[2], context.RequestAborted));
+    }
+
+    private static IMasterGrain Master(HttpContext context) => context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0);
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.ClusterViews;
+using Levee.Silo.Http;
+using Mesos.V1.Master;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+
+namespace Levee.Silo.Operator.Classic;
+
+/// <summary><c>/weights</c>: GET and PUT of an array. Source: operator-api, B.9.</summary>
+internal static class WeightEndpoints
+{
+    public static void MapWeights(this IEndpointRouteBuilder routes) =>
+        routes.MapPrefix("/weights", context => Leader.OnlyAsync(context, ["GET", "PUT"], context => HttpMethods.IsGet(context.Request.Method) ? GetAsync(context) : UpdateAsync(context)));
+
+    private static Task GetAsync(HttpContext context)
+    {
+        var weights = context.RequestServices.GetRequiredService<IClusterViewSource>().Current.Configuration.Weights;
+        return Documents.WriteAsync(context, (ref JsonOutput output) =>
+        {
+            output.BeginArray();
+            foreach (var weight in weights)
+            {
+                MesosJson.Write(weight, ref output);
+            }
+
+            output.EndArray();
+        });
+    }
+
+    private static async Task UpdateAsync(HttpContext context)
+    {
+        if (await RequestText.ReadAsync(context) is not { } body)
+        {
+            return;
+        }
+
+        Call.Types.UpdateWeights weights;
+        try
+        {
+            weights = RequestText.ReadList<Call.Types.UpdateWeights>("weight_infos", body);
+        }
+        catch (MesosJsonException error)
+        {
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Failed to parse update weights request JSON '{Encoding.UTF8.GetString(body)}': {error.Reason}");
+            return;
+        }
+
+        var master = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0);
+        await Replies.OfAsync(context, await master.UpdateWeightsAsync([.. weights.WeightInfos], context.RequestAborted));
+    }
+}

@@ -1,0 +1,28 @@
+using Mesos.V1.Master;
+
+namespace Levee.Silo.Operator.V1;
+
+/// <summary>Calls about maintenance. Source: operator-api, A.6.</summary>
+internal static class MaintenanceCalls
+{
+    public static Task GetStatusAsync(OperatorRequest request) => request.ReplyAsync(new()
+    {
+        Type = Response.Types.Type.GetMaintenanceStatus,
+        GetMaintenanceStatus = new() { Status = MaintenanceStatus.Of(request.View) },
+    });
+
+    public static Task GetScheduleAsync(OperatorRequest request) => request.ReplyAsync(new()
+    {
+        Type = Response.Types.Type.GetMaintenanceSchedule,
+        GetMaintenanceSchedule = new() { Schedule = request.View.Configuration.Schedule },
+    });
+
+    public static Task UpdateScheduleAsync(OperatorRequest request) =>
+        request.ForwardAsync(request.Master.UpdateMaintenanceScheduleAsync(request.Call.UpdateMaintenanceSchedule.Schedule, request.Aborted));
+
+    public static Task StartAsync(OperatorRequest request) =>
+        request.ForwardAsync(request.Master.StartMaintenanceAsync([.. request.Call.StartMaintenance.Machines], request.Aborted));
+
+    public static Task StopAsync(OperatorRequest request) =>
+        request.ForwardAsync(request.Master.StopMaintenanceAsync([.. request.Call.StopMaintenance.Machines], request.Aborted));
+}

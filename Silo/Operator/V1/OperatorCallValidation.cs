@@ -1,0 +1,31 @@
+using Mesos.V1.Master;
+using CallType = Mesos.V1.Master.Call.Types.Type;
+
+namespace Levee.Silo.Operator.V1;
+
+/// <summary>Structure of an operator call, before anything is looked up. Source: operator-api, A.1.</summary>
+internal static class OperatorCallValidation
+{
+    /// <returns>What is wrong, as the end of <c>Failed to validate master::Call: …</c>; null when nothing is.</returns>
+    public static string? Check(Call call)
+    {
+        if (!call.HasType)
+        {
+            return Missing("type");
+        }
+
+        if (OperatorCalls.Table.GetValueOrDefault(call.Type)?.Field is { } field && !Call.Descriptor.FindFieldByName(field).Accessor.HasValue(call))
+        {
+            return Missing(field);
+        }
+
+        return call.Type switch
+        {
+            CallType.GrowVolume when call.GrowVolume.AgentId is null => Missing("agent_id"),
+            CallType.ShrinkVolume when call.ShrinkVolume.AgentId is null => Missing("agent_id"),
+            _ => null,
+        };
+    }
+
+    private static string Missing(string field) => $"Expecting '{field}' to be present";
+}

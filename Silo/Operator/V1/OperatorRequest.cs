@@ -1,0 +1,89 @@
+using System.Buffers;
+using Google.Protobuf;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Http;
+using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.Authentication;
+using Levee.Silo.ClusterViews;
+using Levee.Silo.Http;
+using Mesos.V1;
+using Mesos.V1.Master;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using WireFormat = Levee.Grains.Interfaces.Http.WireFormat;
+
+namespace Levee.Silo.Operator.V1;
+
+/// <summary>A valid call and the ways to answer it.</summary>
+/// <param name="Format">Encoding of the answer.</param>
+internal sealed record OperatorRequest(HttpContext Context, Call Call, WireFormat Format)
+{
+    /// <summary>Writes the answer's JSON into the object that has its <c>type</c> already.</summary>
+    internal delegate void JsonWriter(ref JsonOutput output);
+
+    /// <summary>The present picture of the cluster.</summary>
+    public ClusterView View { get; } = Context.RequestServices.GetRequiredService<IClusterViewSource>().Current;
+
+    public CancellationToken Aborted => Context.RequestAborted;
+
+    public IMasterGrain Master => Service<IGrainFactory>().GetGrain<IMasterGrain>(0);
+
+    /// <summary>Who calls; <see langword="null"/> when not authenticated.</summary>
+    public string? Principal => CallerPrincipal.Of(Context);
+
+    public T Service<T>()
+        where T : notnull => Context.RequestServices.GetRequiredService<T>();
+
+    /// <returns><see langword="null"/> for a blank id: no grain has a blank key.</returns>
+    public IAgentGrain? Agent(AgentID? id) => string.IsNullOrWhiteSpace(id?.Value) ? null : Service<IGrainFactory>().GetGrain<IAgentGrain>(id.Value);
+
+    /// <inheritdoc cref="Agent"/>
+    public IFrameworkGrain? Framework(FrameworkID? id) => string.IsNullOrWhiteSpace(id?.Value) ? null : Service<IGrainFactory>().GetGrain<IFrameworkGrain>(id.Value);
+
+    /// <summary>200 with a message.</summary>
+    public Task ReplyAsync(Response response) => SendAsync(body =>
+    {
+        if (Format == WireFormat.Json)
+        {
+            MesosJson.Write(response, body);
+        }
+        else
+        {
+            response.WriteTo(body);
+        }
+    });
+
+    /// <summary>200 with JSON written straight away, or with a message.</summary>
+    public Task ReplyAsync(JsonWriter json, Func<Response> message) => SendAsync(body =>
+    {
+        if (Format == WireFormat.Protobuf)
+        {
+            message().WriteTo(body);
+            return;
+        }
+
+        var output = new JsonOutput(body);
+        output.BeginObject();
+        output.Field("type"u8, EnumNames<Call.Types.Type>.Of(Call.Type));
+        json(ref output);
+        output.EndObject();
+        output.Flush();
+    });
+
+    /// <summary>What a grain answered, as HTTP.</summary>
+    public async Task ForwardAsync(Task<CallReply> reply) => await Replies.OfAsync(Context, await reply);
+
+    /// <summary>200 without a body.</summary>
+    public Task DoneAsync() => Replies.EmptyAsync(Context, StatusCodes.Status200OK);
+
+    public Task RefuseAsync(int status, string text) => Replies.TextAsync(Context, status, text);
+
+    private async Task SendAsync(Action<IBufferWriter<byte>> write)
+    {
+        using var body = new SegmentedBuffer();
+        write(body);
+        await Replies.BufferAsync(Context, StatusCodes.Status200OK, MediaTypes.Of(Format), body);
+    }
+}

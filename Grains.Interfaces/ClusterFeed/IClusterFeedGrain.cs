@@ -18,7 +18,7 @@ public interface IClusterFeedGrain : IGrainWithIntegerKey
     Task<ClusterDelta> SubscribeAsync(IClusterFeedObserver observer, CancellationToken cancellationToken);
 
     /// <summary>Keeps a subscription alive, every 10 s.</summary>
-    /// <returns><see langword="false"/>: not at this epoch and sequence, subscribe again.</returns>
+    /// <returns><see langword="false"/>: of another epoch, or without something that went out before the last renewal: subscribe again.</returns>
     [Alias("Renew")]
     Task<bool> RenewAsync(IClusterFeedObserver observer, Guid epoch, long sequence, CancellationToken cancellationToken);
 }

@@ -13,6 +13,7 @@ internal sealed class ServiceProjection
     private readonly Dictionary<AgentId, DirectoryAgent> _agents = [];
     private readonly Dictionary<FrameworkId, DirectoryFramework> _frameworks = [];
     private readonly Dictionary<(FrameworkId Framework, TaskId Task), (MesosTask Task, DirectoryTask Entry)> _tasks = [];
+    private readonly Dictionary<AgentId, HashSet<(FrameworkId Framework, TaskId Task)>> _exposed = [];
     private readonly VipBoard _vips = new();
     private readonly List<(FrameworkId Framework, TaskId Task, string Problem)> _labelProblems = [];
 
@@ -81,7 +82,7 @@ internal sealed class ServiceProjection
         }
 
         _agents[agent.Id] = agent;
-        RefreshVips(task => task.Entry.AgentId == agent.Id);
+        RefreshVips(agent.Id);
         return new DirectoryChange.AgentChanged(agent);
     }
 
@@ -92,7 +93,7 @@ internal sealed class ServiceProjection
             return null;
         }
 
-        RefreshVips(task => task.Entry.AgentId == id);
+        RefreshVips(id);
         return new DirectoryChange.AgentRemoved(id);
     }
 
@@ -104,7 +105,7 @@ internal sealed class ServiceProjection
         }
 
         _frameworks[framework.Id] = framework;
-        RefreshVips(task => task.Entry.FrameworkId == framework.Id);
+        RefreshVips(framework.Id);
         return new DirectoryChange.FrameworkChanged(framework);
     }
 
@@ -115,39 +116,63 @@ internal sealed class ServiceProjection
             return null;
         }
 
-        RefreshVips(task => task.Entry.FrameworkId == id);
+        RefreshVips(id);
         return new DirectoryChange.FrameworkRemoved(id);
     }
 
     private DirectoryChange.TaskChanged SetTask(MesosTask task, DirectoryTask entry)
     {
-        if (!Knows(entry.FrameworkId, entry.Id))
+        var key = (entry.FrameworkId, entry.Id);
+        var ports = VipPorts.Read(entry.Discovery, entry.Labels, entry.HostPorts);
+        if (!_tasks.TryGetValue(key, out var before))
         {
-            _labelProblems.AddRange(VipPorts.Read(entry.Discovery, entry.Labels, entry.HostPorts).Problems.Select(problem => (entry.FrameworkId, entry.Id, problem)));
+            _labelProblems.AddRange(ports.Problems.Select(problem => (entry.FrameworkId, entry.Id, problem)));
+        }
+        else if (before.Entry.AgentId != entry.AgentId)
+        {
+            Conceal(key, before.Entry.AgentId);
         }
 
-        _tasks[(entry.FrameworkId, entry.Id)] = (task, entry);
+        _tasks[key] = (task, entry);
+        if (!ports.Ports.IsEmpty)
+        {
+            (_exposed.TryGetValue(entry.AgentId, out var there) ? there : _exposed[entry.AgentId] = []).Add(key);
+        }
+
         RefreshVip(task, entry);
         return new DirectoryChange.TaskChanged(entry);
     }
 
     private DirectoryChange.TaskRemoved? RemoveTask(FrameworkId frameworkId, TaskId taskId)
     {
-        if (!_tasks.Remove((frameworkId, taskId)))
+        if (!_tasks.Remove((frameworkId, taskId), out var before))
         {
             return null;
         }
 
+        Conceal((frameworkId, taskId), before.Entry.AgentId);
         _vips.Set((frameworkId, taskId), []);
         return new DirectoryChange.TaskRemoved(frameworkId, taskId);
     }
 
-    /// <remarks>Agents and frameworks change seldom, so all tasks are gone through for them.</remarks>
-    private void RefreshVips(Func<(MesosTask Task, DirectoryTask Entry), bool> isAffected)
+    private void Conceal((FrameworkId, TaskId) key, AgentId agentId)
     {
-        foreach (var (task, entry) in _tasks.Values.Where(isAffected))
+        if (_exposed.TryGetValue(agentId, out var there) && there.Remove(key) && there.Count == 0)
         {
-            RefreshVip(task, entry);
+            _exposed.Remove(agentId);
+        }
+    }
+
+    // Ten thousand agents come back at once after a restart: only tasks that are behind virtual IPs are looked at again, and only the agent's own.
+    private void RefreshVips(AgentId agentId) => RefreshVips(_exposed.GetValueOrDefault(agentId, []));
+
+    private void RefreshVips(FrameworkId frameworkId) => RefreshVips(_exposed.Values.SelectMany(keys => keys).Where(key => key.Framework == frameworkId));
+
+    private void RefreshVips(IEnumerable<(FrameworkId, TaskId)> keys)
+    {
+        foreach (var key in keys)
+        {
+            RefreshVip(_tasks[key].Task, _tasks[key].Entry);
         }
     }
 

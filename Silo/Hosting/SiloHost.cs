@@ -31,7 +31,7 @@ public static partial class SiloHost
     public static Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
         DaemonHost.RunAsync("silo", stop => BuildAsync(SiloSettings.Read(configuration), configuration, stop), cancellationToken);
 
-    private static async Task<IHost> BuildAsync(SiloSettings settings, IConfiguration configuration, CancellationToken cancellationToken)
+    internal static async Task<IHost> BuildAsync(SiloSettings settings, IConfiguration configuration, CancellationToken cancellationToken)
     {
         if (settings.LooksNameUp)
         {

@@ -2,56 +2,137 @@ using System.IO.Compression;
 
 namespace Levee.Silo.Http;
 
-/// <summary>One rendered document and, once somebody asked for it, its compressed form.</summary>
-/// <remarks>The buffers are pooled: they go back when the cache has dropped the document and its last reader is done.</remarks>
+/// <summary>One document, rendered once for many readers. Small ones wait until they are whole; large ones are read while they are still being written.</summary>
+/// <remarks>
+/// The memory goes back when the document was closed and its last reader is done. Of a large document that is closed already, each piece goes back as soon as
+/// every reader has passed it, so that a slow one holds its rest only.
+/// </remarks>
+#pragma warning disable CA1001 // Closing it is not the end: readers may still be at it.
 internal sealed class CachedDocument
+#pragma warning restore CA1001
 {
-    private readonly TaskCompletionSource<SegmentedBuffer> _plain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>From this size on, documents are streamed.</summary>
+    public const int LargeFrom = 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly SegmentedBuffer _body = new();
+    private readonly List<DocumentReader> _readers = [];
     private readonly Lazy<SegmentedBuffer> _compressed;
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _error;
+    private bool _ended;
+    private bool _closed;
+    private int _released;
 
-    public CachedDocument() => _compressed = new(() => Compress(_plain.Task.Result));
-
-    /// <summary>Completes when the first reader has rendered it.</summary>
-    public Task<SegmentedBuffer> Rendered => _plain.Task;
-
-    /// <summary>Readers now; guarded by the cache.</summary>
-    public int Readers { get; set; }
-
-    /// <summary>The cache still gives it out; guarded by the cache.</summary>
-    public bool IsKept { get; set; } = true;
-
-    /// <summary>The compressed form, made by whoever asks first. Only after <see cref="Rendered"/>.</summary>
-    public SegmentedBuffer Compressed => _compressed.Value;
-
-    /// <summary>Bytes held.</summary>
-    public long Length => (_plain.Task.IsCompletedSuccessfully ? _plain.Task.Result.Length : 0) + (_compressed.IsValueCreated ? _compressed.Value.Length : 0);
-
-    public void Render(Action<SegmentedBuffer> render)
+    public CachedDocument()
     {
-        var body = new SegmentedBuffer();
-        try
+        _body.Filled = OnFilled;
+        _compressed = new(() => Compress(_body));
+    }
+
+    /// <summary>Completes when the document is whole or known to be large; fails when it cannot be rendered.</summary>
+    public Task Begun => _begun.Task;
+
+    /// <summary>Whether it could not be rendered.</summary>
+    public bool IsFailed => Volatile.Read(ref _error) is not null;
+
+    /// <summary>Whether anybody reads it now.</summary>
+    public bool HasReaders
+    {
+        get
         {
-            render(body);
-            _plain.SetResult(body);
-        }
-        catch (Exception error)
-        {
-            body.Dispose();
-            _plain.SetException(error);
+            lock (_gate)
+            {
+                return _readers.Count > 0;
+            }
         }
     }
 
-    /// <summary>Gives the buffers back.</summary>
-    public void Release()
+    /// <summary>Whether it is streamed. Known once <see cref="Begun"/>.</summary>
+    public bool IsLarge { get; private set; }
+
+    /// <summary>The bytes of a small document. Only after <see cref="Begun"/>.</summary>
+    public SegmentedBuffer Body => _body;
+
+    /// <summary>The compressed form of a small document, made by whoever asks first. Only after <see cref="Begun"/>.</summary>
+    public SegmentedBuffer Compressed => _compressed.Value;
+
+    /// <summary>Bytes held.</summary>
+    public long Length => _body.Length + (_compressed.IsValueCreated ? _compressed.Value.Length : 0);
+
+    /// <summary>Writes the document, on the caller's thread, once.</summary>
+    public void Render(Action<SegmentedBuffer> render)
     {
-        if (_plain.Task.IsCompletedSuccessfully)
+        Exception? failure = null;
+        try
         {
-            _plain.Task.Result.Dispose();
+            render(_body);
+        }
+#pragma warning disable CA1031 // Whatever it is, the readers are told.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            failure = error;
         }
 
-        if (_compressed.IsValueCreated)
+        End(failure);
+    }
+
+    /// <summary>Begins to read.</summary>
+    public DocumentReader Join()
+    {
+        lock (_gate)
         {
-            _compressed.Value.Dispose();
+            var reader = new DocumentReader(this);
+            _readers.Add(reader);
+            return reader;
+        }
+    }
+
+    /// <summary>Ends reading.</summary>
+    public void Leave(DocumentReader reader)
+    {
+        lock (_gate)
+        {
+            _readers.Remove(reader);
+            ReleaseWhatIsRead();
+        }
+    }
+
+    /// <summary>Nobody joins any more.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            ReleaseWhatIsRead();
+        }
+    }
+
+    /// <summary>A piece, as soon as it is there; empty after the last.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int number, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task grown;
+            lock (_gate)
+            {
+                ReleaseWhatIsRead();
+                if (number < _body.FullPieces)
+                {
+                    return _body[number];
+                }
+
+                if (_ended)
+                {
+                    return _error is null ? default : throw new InvalidOperationException("The document could not be rendered to its end.", _error);
+                }
+
+                grown = _grown.Task;
+            }
+
+            await grown.WaitAsync(cancellationToken);
         }
     }
 
@@ -66,5 +147,70 @@ internal sealed class CachedDocument
         }
 
         return compressed;
+    }
+
+    private void OnFilled()
+    {
+        if (!IsLarge && _body.Length >= LargeFrom)
+        {
+            IsLarge = true;
+            _begun.TrySetResult();
+        }
+
+        TaskCompletionSource grown;
+        lock (_gate)
+        {
+            (grown, _grown) = (_grown, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        grown.SetResult();
+    }
+
+    private void End(Exception? failure)
+    {
+        _body.Complete();
+        TaskCompletionSource grown;
+        lock (_gate)
+        {
+            (_error, _ended, grown) = (failure, true, _grown);
+            ReleaseWhatIsRead();
+        }
+
+        grown.SetResult();
+        _ = failure is null ? _begun.TrySetResult() : _begun.TrySetException(failure);
+    }
+
+    private void ReleaseWhatIsRead()
+    {
+        if (!_closed)
+        {
+            return;
+        }
+
+        if (_readers.Count == 0)
+        {
+            ReleaseAll();
+            return;
+        }
+
+        for (var passed = IsLarge ? _readers.Min(reader => reader.Position) : 0; _released < passed; _released++)
+        {
+            _body.Release(_released);
+        }
+    }
+
+    // The writer may be at it still; then its end comes here again.
+    private void ReleaseAll()
+    {
+        if (!_ended)
+        {
+            return;
+        }
+
+        _body.Dispose();
+        if (_compressed.IsValueCreated)
+        {
+            _compressed.Value.Dispose();
+        }
     }
 }

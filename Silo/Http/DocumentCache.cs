@@ -5,7 +5,7 @@ namespace Levee.Silo.Http;
 /// <summary>Documents of the newest picture: rendered once, shared by all requests that ask for the same, whether at once or one after the other.</summary>
 /// <remarks>
 /// What Mesos does for the requests of one turn, and counts as <c>master/http_cache_hits</c>, holds here until the picture changes. A reader gets a document of the
-/// picture that it brings, so never an older one than another reader got before it asked. Large documents are shared, but not kept.
+/// picture that it brings or of a newer one: requests that wait for their turn to be rendered all get the newest. Large documents are shared, but not kept.
 /// </remarks>
 internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
 {
@@ -14,42 +14,43 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
 
     // One processor stays free for all else that the silo has to do.
     private readonly SemaphoreSlim _renderers = new(Math.Max(1, Environment.ProcessorCount - 1));
-    private readonly Dictionary<string, CachedDocument> _documents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private object? _picture;
 
     /// <summary>Answers 200 with a document.</summary>
     /// <param name="picture">What it is made from; documents of another one are dropped.</param>
     /// <param name="key">All else that it depends on: endpoint, query, encoding, <see cref="Authentication.ReadAccess.Key"/>.</param>
-    /// <param name="render">Writes it; called at most once per picture and key while the document is kept.</param>
+    /// <param name="render">Writes it, on another thread; called at most once per picture and key while the document is kept.</param>
     public async Task SendAsync(HttpContext context, object picture, string key, string contentType, Action<SegmentedBuffer> render)
     {
-        var document = Take(picture, key, out var isNew);
+        var entry = Take(picture, key, render, out var reader);
         try
         {
-            if (isNew)
-            {
-                await RenderAsync(document, render);
-            }
-
-            await document.Rendered;
-            await Replies.DocumentAsync(context, contentType, document);
+            await Replies.DocumentAsync(context, contentType, reader);
         }
         finally
         {
-            Return(key, document);
+            Return(key, entry, reader);
+            await entry.Rendering!; // It may be this request that it is written for, whatever became of the client.
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _renderers.Dispose();
 
-    private async Task RenderAsync(CachedDocument document, Action<SegmentedBuffer> render)
+    private async Task RenderAsync(Entry entry)
     {
-        await _renderers.WaitAsync(CancellationToken.None); // Others wait for the document, whatever becomes of this request.
+        await _renderers.WaitAsync(CancellationToken.None);
         try
         {
-            document.Render(render);
+            Action<SegmentedBuffer> render;
+            lock (_gate)
+            {
+                (render, entry.Render) = (entry.Render!, null);
+            }
+
+            entry.Document.Render(render);
         }
         finally
         {
@@ -57,66 +58,67 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
         }
     }
 
-    private CachedDocument Take(object picture, string key, out bool isNew)
+    private Entry Take(object picture, string key, Action<SegmentedBuffer> render, out DocumentReader reader)
     {
         lock (_gate)
         {
             if (!ReferenceEquals(picture, _picture))
             {
-                DropAll();
+                DropAllStarted();
                 _picture = picture;
             }
 
-            isNew = !_documents.TryGetValue(key, out var document);
-            if (isNew)
+            if (_entries.TryGetValue(key, out var entry))
             {
-                _documents[key] = document = new();
+                metrics.Count("master/http_cache_hits");
+                entry.Render = entry.IsStarted ? null : render;
             }
             else
             {
-                metrics.Count("master/http_cache_hits");
+                _entries[key] = entry = new() { Render = render };
+                entry.Rendering = Task.Run(() => RenderAsync(entry), CancellationToken.None);
             }
 
-            document!.Readers++;
-            return document;
+            reader = entry.Document.Join();
+            return entry;
         }
     }
 
-    private void Return(string key, CachedDocument document)
+    private void Return(string key, Entry entry, DocumentReader reader)
     {
         lock (_gate)
         {
-            document.Readers--;
-            if (document.IsKept && (!document.Rendered.IsCompletedSuccessfully || IsFull()))
+            var document = entry.Document;
+            document.Leave(reader);
+            if (entry.IsStarted && (document.IsFailed || (document.IsLarge && !document.HasReaders) || IsFull()) && _entries.GetValueOrDefault(key) == entry)
             {
-                _documents.Remove(key);
-                Drop(document);
-            }
-            else if (!document.IsKept && document.Readers == 0)
-            {
-                document.Release();
+                _entries.Remove(key);
+                document.Close();
             }
         }
     }
 
-    private bool IsFull() => _documents.Count > MostKept || _documents.Values.Sum(kept => kept.Length) > MostKeptBytes;
+    private bool IsFull() =>
+        _entries.Count > MostKept || _entries.Values.Where(entry => !entry.Document.IsLarge).Sum(entry => entry.Document.Length) > MostKeptBytes;
 
-    private void DropAll()
+    private void DropAllStarted()
     {
-        foreach (var document in _documents.Values)
+        foreach (var (key, entry) in _entries.Where(entry => entry.Value.IsStarted).ToList())
         {
-            Drop(document);
+            _entries.Remove(key);
+            entry.Document.Close();
         }
-
-        _documents.Clear();
     }
 
-    private static void Drop(CachedDocument document)
+    private sealed class Entry
     {
-        document.IsKept = false;
-        if (document.Readers == 0)
-        {
-            document.Release();
-        }
+        public CachedDocument Document { get; } = new();
+
+        /// <summary>How to write it; <see langword="null"/> from the moment that it is being written.</summary>
+        public Action<SegmentedBuffer>? Render { get; set; }
+
+        public bool IsStarted => Render is null;
+
+        public Task? Rendering { get; set; }
     }
 }

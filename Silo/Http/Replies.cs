@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.Text;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Http;
@@ -53,12 +54,37 @@ internal static class Replies
     }
 
     /// <summary>200 with a document that others may read too.</summary>
-    public static Task DocumentAsync(HttpContext context, string contentType, CachedDocument document)
+    public static async Task DocumentAsync(HttpContext context, string contentType, DocumentReader reader)
     {
-        var body = document.Rendered.Result;
+        var document = reader.Document;
+        await document.Begun.WaitAsync(context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = contentType;
-        return SendAsync(context, body, IsCompressed(context.Request, body) ? document.Compressed : null);
+        await (document.IsLarge
+            ? StreamAsync(context, reader)
+            : SendAsync(context, document.Body, IsCompressed(context.Request, document.Body) ? document.Compressed : null));
+    }
+
+    // As long as it is being written nobody knows its length.
+    private static async Task StreamAsync(HttpContext context, DocumentReader reader)
+    {
+        var gzip = TakesGzip(context.Request);
+        if (gzip)
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+        }
+
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return;
+        }
+
+        await using var compressed = gzip ? new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true) : null;
+        var target = compressed ?? context.Response.Body;
+        while (await reader.NextAsync(context.RequestAborted) is { IsEmpty: false } piece)
+        {
+            await target.WriteAsync(piece, context.RequestAborted);
+        }
     }
 
     private static async Task SendAsync(HttpContext context, SegmentedBuffer plain, SegmentedBuffer? compressed)

@@ -2,37 +2,83 @@ using System.Buffers;
 
 namespace Levee.Silo.Http;
 
-/// <summary>A body that grows by pooled pieces: large documents are neither copied while they grow nor left to the large-object heap.</summary>
+/// <summary>A body that grows by pieces: large documents are neither copied while they grow nor left to the large-object heap.</summary>
+/// <remarks>One thread writes; others may read the pieces that are full meanwhile.</remarks>
 internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int PieceSize = 256 * 1024;
 
-    private readonly List<(byte[] Array, int Used)> _full = [];
-    private byte[] _current = [];
-    private int _used;
+    private readonly List<Piece> _full = [];
+    private readonly Lock _gate = new();
+    private Piece _current;
 
     /// <summary>Bytes written.</summary>
     public long Length { get; private set; }
 
-    /// <summary>The bytes in order; valid until <see cref="Dispose"/>.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Pieces => _full.Append((Array: _current, Used: _used)).Select(piece => (ReadOnlyMemory<byte>)piece.Array.AsMemory(0, piece.Used));
+    /// <summary>Called by the writer whenever another piece is full.</summary>
+    public Action? Filled { get; set; }
+
+    /// <summary>The bytes in order; valid until <see cref="Dispose"/>, and only when nobody writes.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Pieces => _full.Append(_current).Where(piece => piece.Used > 0).Select(piece => piece.Written);
+
+    /// <summary>Pieces that are full.</summary>
+    public int FullPieces
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _full.Count;
+            }
+        }
+    }
+
+    /// <summary>A full piece; empty when it was released.</summary>
+    public ReadOnlyMemory<byte> this[int number]
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _full[number].Written;
+            }
+        }
+    }
+
+    /// <summary>Counts the last piece as full: nothing more is written.</summary>
+    public void Complete()
+    {
+        Push();
+        _current = default;
+        Filled?.Invoke();
+    }
+
+    /// <summary>Gives a full piece back that nobody reads any more.</summary>
+    public void Release(int number)
+    {
+        lock (_gate)
+        {
+            _full[number].Dispose();
+            _full[number] = default;
+        }
+    }
 
     /// <inheritdoc/>
     public void Advance(int count)
     {
-        _used += count;
+        _current.Used += count;
         Length += count;
     }
 
     /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (_current.Length - _used < Math.Max(sizeHint, 1))
+        if (_current.Memory.Length - _current.Used < Math.Max(sizeHint, 1))
         {
-            Rent(sizeHint);
+            Grow(sizeHint);
         }
 
-        return _current.AsMemory(_used);
+        return _current.Memory[_current.Used..];
     }
 
     /// <inheritdoc/>
@@ -41,37 +87,61 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (array, _) in _full)
+        foreach (var piece in _full)
         {
-            ArrayPool<byte>.Shared.Return(array);
+            piece.Dispose();
         }
 
-        Return(_current);
         _full.Clear();
-        (_current, _used) = ([], 0);
+        _current.Dispose();
+        _current = default;
     }
 
-    private void Rent(int sizeHint)
+    private void Grow(int sizeHint)
     {
-        if (_used > 0)
+        if (_current.Used > 0)
         {
-            _full.Add((_current, _used));
+            Push();
+            Filled?.Invoke();
         }
         else
         {
-            Return(_current);
+            _current.Dispose();
         }
 
         // The first piece is small: most answers are.
-        _current = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, _full.Count == 0 ? 4096 : PieceSize));
-        _used = 0;
+        _current = _full.Count == 0 ? Piece.Pooled(Math.Max(sizeHint, 4096)) : Piece.Native(Math.Max(sizeHint, PieceSize));
     }
 
-    private static void Return(byte[] array)
+    private void Push()
     {
-        if (array.Length > 0)
+        lock (_gate)
         {
-            ArrayPool<byte>.Shared.Return(array);
+            _full.Add(_current);
+        }
+    }
+
+    private struct Piece : IDisposable
+    {
+        private IDisposable? _owner;
+        private byte[]? _pooled;
+
+        public Memory<byte> Memory;
+        public int Used;
+
+        public readonly ReadOnlyMemory<byte> Written => Memory[..Used];
+
+        public static Piece Pooled(int size) => ArrayPool<byte>.Shared.Rent(size) is var array ? new() { _pooled = array, Memory = array } : default;
+
+        public static Piece Native(int size) => new NativePiece(size) is var owner ? new() { _owner = owner, Memory = owner.Memory } : default;
+
+        public readonly void Dispose()
+        {
+            _owner?.Dispose();
+            if (_pooled is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_pooled);
+            }
         }
     }
 }

@@ -62,9 +62,9 @@ internal static class ClassicJson
 
         output.Name("labels"u8);
         output.BeginArray();
-        foreach (var label in labels.Labels_)
+        for (var at = 0; at < labels.Labels_.Count; at++)
         {
-            MesosJson.Write(label, ref output);
+            WriteLabel(ref output, labels.Labels_[at]);
         }
 
         output.EndArray();
@@ -86,6 +86,18 @@ internal static class ClassicJson
             {
                 output.String(Text(attribute));
             }
+        }
+
+        output.EndObject();
+    }
+
+    private static void WriteLabel(ref JsonOutput output, Label label)
+    {
+        output.BeginObject();
+        output.Field("key"u8, label.Key);
+        if (label.HasValue)
+        {
+            output.Field("value"u8, label.Value);
         }
 
         output.EndObject();

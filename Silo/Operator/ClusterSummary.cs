@@ -14,15 +14,16 @@ internal sealed class ClusterSummary
     private readonly Dictionary<FrameworkId, List<InverseOffer>> _inverseOffers = [];
     private readonly Dictionary<FrameworkId, List<(AgentId, ExecutorInfo)>> _executors = [];
     private readonly Dictionary<(FrameworkId, TaskPlace), List<MesosTask>> _tasks = [];
+    private TaskTallies? _tallies;
 
     public ClusterSummary(ClusterView view)
     {
         View = view;
-        foreach (var (frameworkId, framework) in view.Frameworks)
+        foreach (var frameworkId in view.Frameworks.Keys)
         {
             foreach (var task in view.TasksOf(frameworkId).Values)
             {
-                Count(frameworkId, framework, task);
+                Count(frameworkId, task);
             }
         }
 
@@ -35,10 +36,10 @@ internal sealed class ClusterSummary
     public ClusterView View { get; }
 
     /// <summary>Tasks of registered frameworks by agent, and by framework.</summary>
-    public Dictionary<AgentId, TaskTally> ByAgent { get; } = [];
+    public Dictionary<AgentId, TaskTally> ByAgent => Tallies.ByAgent;
 
     /// <inheritdoc cref="ByAgent"/>
-    public Dictionary<FrameworkId, TaskTally> ByFramework { get; } = [];
+    public Dictionary<FrameworkId, TaskTally> ByFramework => Tallies.ByFramework;
 
     /// <summary>Agents that are registered: connected, or waiting for their time-out.</summary>
     public IEnumerable<AgentRecord> RegisteredAgents => View.Agents.Values.Where(agent => agent.Standing is AgentStanding.Connected or AgentStanding.Disconnected);
@@ -74,22 +75,19 @@ internal sealed class ClusterSummary
 
     public ResourceTotals OfferedTo(FrameworkId frameworkId) => ResourceTotals.Of(OffersTo(frameworkId).SelectMany(offer => offer.Resources));
 
+    // Few documents count tasks, and counting costs more than all else here.
+    private TaskTallies Tallies => _tallies ??= new(View);
+
     /// <summary>Whether a task in this state still holds its resources.</summary>
     private static bool IsLive(TaskState state) =>
         state is TaskState.TaskStaging or TaskState.TaskStarting or TaskState.TaskRunning or TaskState.TaskKilling;
 
-    private void Count(FrameworkId frameworkId, FrameworkRecord framework, TaskRecord task)
+    private void Count(FrameworkId frameworkId, TaskRecord task)
     {
         Of(_tasks, (frameworkId, task.Place)).Add(task.Task);
         if (task.Place == TaskPlace.Active && IsLive(task.Task.State))
         {
             Of(_used, frameworkId).Add(task.Task.Resources);
-        }
-
-        if (!framework.Completed)
-        {
-            Of(ByFramework, frameworkId).Add(task.Task);
-            Of(ByAgent, AgentId.From(task.Task.AgentId)).Add(task.Task);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,20 +38,21 @@ internal static partial class Documents
         context.Response.Headers.ETag = tag;
         return context.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*")
             ? NotModified(context)
-            : WriteAsync(context, (ref JsonOutput output) => writer(ref output, new ClusterSummary(view), master));
+            : WriteAsync(context, (ref JsonOutput output) => writer(ref output, new ClusterSummary(view), master), view);
     }
 
     /// <summary>A document; <c>?jsonp=name</c> wraps it for pages of another origin.</summary>
-    public static Task WriteAsync(HttpContext context, Writer writer)
+    /// <param name="picture">What the document is made from, for documents that all readers share who may see the same; <see langword="null"/>: written for this one.</param>
+    public static Task WriteAsync(HttpContext context, Writer writer, object? picture = null)
     {
         string? callback = context.Request.Query["jsonp"];
         if (string.IsNullOrEmpty(callback))
         {
-            return SendAsync(context, MediaTypes.Json, "", writer, "");
+            return SendAsync(context, MediaTypes.Json, "", writer, "", picture);
         }
 
         return CallbackName().IsMatch(callback)
-            ? SendAsync(context, MediaTypes.JavaScript, $"{callback}(", writer, ");")
+            ? SendAsync(context, MediaTypes.JavaScript, $"{callback}(", writer, ");", picture)
             : Replies.TextAsync(context, StatusCodes.Status400BadRequest, "The query parameter 'jsonp' must be a JavaScript name, with dots at most");
     }
 
@@ -64,13 +66,25 @@ internal static partial class Documents
         return Task.CompletedTask;
     }
 
-    private static async Task SendAsync(HttpContext context, string contentType, string before, Writer writer, string after)
+    private static async Task SendAsync(HttpContext context, string contentType, string before, Writer writer, string after, object? picture)
     {
+        if (picture is not null)
+        {
+            var key = $"{context.Request.Path}{context.Request.QueryString} {ReadAccess.Of(context).Key}";
+            await context.RequestServices.GetRequiredService<DocumentCache>().SendAsync(context, picture, key, contentType, body => Render(body, before, writer, after));
+            return;
+        }
+
         using var body = new SegmentedBuffer();
+        Render(body, before, writer, after);
+        await Replies.BufferAsync(context, StatusCodes.Status200OK, contentType, body);
+    }
+
+    private static void Render(SegmentedBuffer body, string before, Writer writer, string after)
+    {
         Encoding.UTF8.GetBytes(before, body);
         Render(body, writer);
         Encoding.UTF8.GetBytes(after, body);
-        await Replies.BufferAsync(context, StatusCodes.Status200OK, contentType, body);
     }
 
     private static void Render(SegmentedBuffer body, Writer writer)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
+using Google.Protobuf.Collections;
 using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1;
 
@@ -11,7 +13,7 @@ internal sealed class ResourceTotals
     private static readonly string[] Always = ["disk", "mem", "gpus", "cpus"];
 
     // Nearly all resources are of the four kinds, and there is one such object per task of a document: the rest is made when needed.
-    private readonly long[] _always = new long[Always.Length];
+    private WellKnown _always;
     private SortedDictionary<string, long>? _others;
     private SortedDictionary<string, List<(ulong Begin, ulong End)>>? _ranges;
     private SortedDictionary<string, SortedSet<string>>? _sets;
@@ -23,24 +25,29 @@ internal sealed class ResourceTotals
         return totals;
     }
 
+    /// <inheritdoc cref="Of(IEnumerable{Resource})"/>
+    public static ResourceTotals Of(RepeatedField<Resource> resources)
+    {
+        var totals = new ResourceTotals();
+        totals.Add(resources);
+        return totals;
+    }
+
+    /// <inheritdoc cref="Add(IEnumerable{Resource})"/>
+    public void Add(RepeatedField<Resource> resources)
+    {
+        for (var at = 0; at < resources.Count; at++)
+        {
+            Add(resources[at]);
+        }
+    }
+
     /// <summary>Revocable resources count under a name of their own: <c>cpus_revocable</c>.</summary>
     public void Add(IEnumerable<Resource> resources)
     {
         foreach (var resource in resources)
         {
-            var name = resource.Revocable is null ? resource.Name : $"{resource.Name}_revocable";
-            switch (resource.Type)
-            {
-                case Value.Types.Type.Scalar:
-                    Add(name, Thousandths(resource.Scalar.Value));
-                    break;
-                case Value.Types.Type.Ranges:
-                    Of(_ranges ??= new(StringComparer.Ordinal), name).AddRange(resource.Ranges.Range.Select(range => (range.Begin, range.End)));
-                    break;
-                case Value.Types.Type.Set:
-                    Of(_sets ??= new(StringComparer.Ordinal), name).UnionWith(resource.Set.Item);
-                    break;
-            }
+            Add(resource);
         }
     }
 
@@ -170,6 +177,23 @@ internal sealed class ResourceTotals
         return merged;
     }
 
+    private void Add(Resource resource)
+    {
+        var name = resource.Revocable is null ? resource.Name : $"{resource.Name}_revocable";
+        switch (resource.Type)
+        {
+            case Value.Types.Type.Scalar:
+                Add(name, Thousandths(resource.Scalar.Value));
+                break;
+            case Value.Types.Type.Ranges:
+                Of(_ranges ??= new(StringComparer.Ordinal), name).AddRange(resource.Ranges.Range.Select(range => (range.Begin, range.End)));
+                break;
+            case Value.Types.Type.Set:
+                Of(_sets ??= new(StringComparer.Ordinal), name).UnionWith(resource.Set.Item);
+                break;
+        }
+    }
+
     private void Add(string name, long thousandths)
     {
         if (Array.IndexOf(Always, name) is >= 0 and var at)
@@ -189,6 +213,12 @@ internal sealed class ResourceTotals
 
     private static T Of<T>(SortedDictionary<string, T> entries, string name)
         where T : new() => entries.TryGetValue(name, out var entry) ? entry : entries[name] = new();
+
+    [InlineArray(4)]
+    private struct WellKnown
+    {
+        private long _first;
+    }
 
     private static class None<T>
     {

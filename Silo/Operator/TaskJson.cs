@@ -72,8 +72,9 @@ internal static class TaskJson
     {
         output.Name("statuses"u8);
         output.BeginArray();
-        foreach (var status in task.Statuses)
+        for (var at = 0; at < task.Statuses.Count; at++)
         {
+            var status = task.Statuses[at];
             output.BeginObject();
             output.Field("state"u8, EnumNames<TaskState>.Of(status.State));
             output.Field("timestamp"u8, status.Timestamp);
@@ -104,9 +105,9 @@ internal static class TaskJson
         {
             output.Name("network_infos"u8);
             output.BeginArray();
-            foreach (var network in container.NetworkInfos)
+            for (var at = 0; at < container.NetworkInfos.Count; at++)
             {
-                WriteNetwork(ref output, network);
+                WriteNetwork(ref output, container.NetworkInfos[at]);
             }
 
             output.EndArray();
@@ -135,7 +136,7 @@ internal static class TaskJson
         output.EndObject();
     }
 
-    private static void WriteAll<T>(ref JsonOutput output, ReadOnlySpan<byte> name, IReadOnlyCollection<T> messages)
+    private static void WriteAll<T>(ref JsonOutput output, ReadOnlySpan<byte> name, IReadOnlyList<T> messages)
         where T : Google.Protobuf.IMessage
     {
         if (messages.Count == 0)
@@ -145,9 +146,9 @@ internal static class TaskJson
 
         output.Name(name);
         output.BeginArray();
-        foreach (var message in messages)
+        for (var at = 0; at < messages.Count; at++)
         {
-            MesosJson.Write(message, ref output);
+            MesosJson.Write(messages[at], ref output);
         }
 
         output.EndArray();

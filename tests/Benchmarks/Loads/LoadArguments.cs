@@ -5,6 +5,9 @@ namespace Levee.Benchmarks.Loads;
 /// <summary>Arguments of a load, <c>--name value</c>.</summary>
 internal sealed class LoadArguments(IReadOnlyList<string> words)
 {
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<string> Words => words;
+
     /// <summary>A number.</summary>
     public int Number(string name, int otherwise) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 

@@ -6,6 +6,8 @@ internal static class LoadTable
     private static readonly Dictionary<string, Func<LoadArguments, Task<int>>> Loads = new(StringComparer.Ordinal)
     {
         ["failover"] = FailoverLoad.RunAsync,
+        ["state"] = StateLoad.RunAsync,
+        ["state-silo"] = StateSilo.RunAsync,
     };
 
     /// <summary>The load with a name; <see langword="null"/>: there is none.</summary>

@@ -1,0 +1,28 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Levee.Silo.Http;
+
+/// <summary>Bytes outside the collector's heap: a large document comes and goes without one collection.</summary>
+internal sealed unsafe class NativePiece(int size) : MemoryManager<byte>
+{
+    private byte* _start = (byte*)NativeMemory.Alloc((nuint)size);
+
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan() => _start is null ? throw new ObjectDisposedException(nameof(NativePiece)) : new(_start, size);
+
+    /// <inheritdoc/>
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex);
+
+    /// <inheritdoc/>
+    public override void Unpin()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        NativeMemory.Free(_start);
+        _start = null;
+    }
+}

@@ -1,7 +1,9 @@
 using System.Net;
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Configuration;
 using Levee.Silo.ClusterViews;
 using Levee.Grains.Interfaces.Http;
+using Levee.Silo.Hosting;
 using Levee.Silo.Http;
 using Levee.Silo.Operator;
 using Levee.Silo.Operator.Logs;
@@ -52,7 +54,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var logs = Directory.CreateTempSubdirectory("levee-silo-log-");
         builder.Services.Configure<LogFileOptions>(log => log.Directory = logs);
-        builder.Services.AddSiloHttp().AddScheduler().AddOperator([new Flag("port", "Levee:Port", "5050", "")]).AddSingleton<IGrainFactory>(grains).AddSingleton<IClusterViewSource>(view);
+        builder.Services.AddSiloHttp().AddScheduler().AddOperator([new Flag("port", "Levee:Port", "5050", "")]).AddSingleton<IGrainFactory>(grains).AddSingleton<IClusterViewSource>(view).AddAuthorizer(builder.Configuration, SiloFlags.All);
         var app = builder.Build();
         app.UseSiloHttp();
         app.MapScheduler();

@@ -30,6 +30,12 @@ internal static class EventIds
     /// <summary>A framework is known from an agent's tasks only.</summary>
     internal const int FrameworkRecovered = 2205;
 
+    /// <summary>The allocator waits for agents to come back.</summary>
+    internal const int AllocatorHolds = 2300;
+
+    /// <summary>The file of host names to offer could not be read.</summary>
+    internal const int WhitelistUnreadable = 2301;
+
     /// <summary>An etcd cluster subscribed as a framework.</summary>
     internal const int EtcdSubscribed = 2700;
 

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Levee.Grains.Allocation;
 
-/// <summary>Knows the allocators that <c>--allocator</c> may name.</summary>
+/// <summary>Makes the allocator that <c>--allocator</c> names.</summary>
 internal static class AllocatorChoice
 {
     // The name that Mesos' default had before 1.8.
@@ -10,7 +12,18 @@ internal static class AllocatorChoice
     public static string? Canonical(string name) => name switch
     {
         AllocatorOptions.Hierarchical or OldHierarchical => AllocatorOptions.Hierarchical,
+        AllocatorOptions.StrictPriority => name,
         _ => FindType(name) is null ? null : name,
+    };
+
+    /// <summary>A new allocator that knows nothing yet.</summary>
+    /// <param name="services">For the constructor of a type named in the options; it may ask for <see cref="AllocatorOptions"/> and <see cref="Random"/> too.</param>
+    public static IAllocator Make(AllocatorOptions options, Random random, IServiceProvider services) => options.Allocator switch
+    {
+        AllocatorOptions.Hierarchical => new HierarchicalAllocator(options, random),
+        AllocatorOptions.StrictPriority => new HierarchicalAllocator(options with { RoleSorter = SorterKind.Priority, FrameworkSorter = SorterKind.Priority }, random),
+        var name => (IAllocator)ActivatorUtilities.CreateInstance(
+            services, FindType(name) ?? throw new InvalidOperationException($"'{name}' is not the assembly-qualified name of an {nameof(IAllocator)}."), options, random),
     };
 
     private static Type? FindType(string name) =>

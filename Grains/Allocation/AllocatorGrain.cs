@@ -7,6 +7,7 @@ using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Master;
 using Levee.Grains.Resources;
 using Mesos.V1;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 
@@ -18,35 +19,47 @@ namespace Levee.Grains.Allocation;
 /// next report says that it worked them off, and only such a report counts.
 /// </remarks>
 [GrainType("levee.allocator")]
-internal sealed partial class AllocatorGrain(IAllocator allocator, IOptions<MasterOptions> options, TimeProvider clock) : Grain, IAllocatorGrain
+internal sealed partial class AllocatorGrain(
+    IAllocator allocator, IOptions<MasterOptions> options, TimeProvider clock, ILogger<AllocatorGrain> logger) : Grain, IAllocatorGrain
 {
     private const int OfferBlock = 10_000;
     private static readonly TimeSpan ProposalPatience = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<AgentId, ReportLine> _lines = [];
     private readonly HashSet<AgentId> _awaited = [];
+    private readonly RunTimes _runTimes = new();
+    private readonly RunTimes _latencies = new();
+    private RecoveryHold _hold = RecoveryHold.None;
     private string _masterId = "";
     private long _nextOffer;
     private long _lastOffer;
     private long _round;
-    private bool _runDue;
+    private long _runs;
+    private long? _wishedAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var master = GrainFactory.GetGrain<IMasterGrain>(0);
         _masterId = (await master.DescribeAsync(cancellationToken)).Info.Id;
+        var agents = await master.ListAgentsAsync(cancellationToken);
+        if (options.Value.Allocator.Whitelist is not null)
+        {
+            await ReadWhitelistAsync(cancellationToken);
+            this.RegisterGrainTimer(ReadWhitelistAsync, new() { DueTime = Whitelist.Interval, Period = Whitelist.Interval, KeepAlive = true });
+        }
+
         foreach (var frameworkId in await master.ListFrameworksAsync(cancellationToken))
         {
             await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).RepublishAsync();
         }
 
-        foreach (var agentId in await master.ListAgentsAsync(cancellationToken))
+        foreach (var agentId in agents)
         {
             await GrainFactory.GetGrain<IAgentGrain>(agentId.Value).RepublishAsync();
         }
 
         var interval = options.Value.AllocationInterval;
-        this.RegisterGrainTimer(RunAsync, new() { DueTime = interval, Period = interval, KeepAlive = true });
+        this.RegisterGrainTimer(stop => RunAsync(periodic: true, stop), new() { DueTime = interval, Period = interval, KeepAlive = true });
     }
 
     public Task SetFrameworkAsync(AllocatorFramework framework) => AfterAsync(allocator.SetFramework(framework));
@@ -61,19 +74,28 @@ internal sealed partial class AllocatorGrain(IAllocator allocator, IOptions<Mast
     {
         var line = _lines.GetValueOrDefault(agent.Id);
         var same = line.Activation == agent.Activation;
-        if (same && (agent.Version <= line.Version || agent.Round < line.Round))
+        if (same && agent.Version <= line.Version)
         {
             return Task.CompletedTask;
         }
 
-        _lines[agent.Id] = new(agent.Activation, agent.Version, same ? line.Round : agent.Round, default);
+        if (same && agent.Round < line.Round)
+        {
+            // It does not know the last proposals yet; that something came free must not be forgotten until it does.
+            _lines[agent.Id] = line with { Freed = line.Freed || agent.Freed };
+            return Task.CompletedTask;
+        }
+
+        _lines[agent.Id] = new(agent.Activation, agent.Version, same ? line.Round : agent.Round, default, Freed: false);
         _awaited.Remove(agent.Id);
-        return AfterAsync(allocator.SetAgent(agent));
+        _hold.Back(agent.Id);
+        return AfterAsync(allocator.SetAgent(same && line.Freed ? agent with { Freed = true } : agent));
     }
 
     public Task RemoveAgentAsync(AgentId agentId)
     {
         allocator.RemoveAgent(agentId);
+        _hold.Gone(agentId);
         _lines.Remove(agentId);
         _awaited.Remove(agentId);
         return Task.CompletedTask;
@@ -83,7 +105,6 @@ internal sealed partial class AllocatorGrain(IAllocator allocator, IOptions<Mast
     {
         if (Refusal.Duration(filters) is { } duration)
         {
-            // A refusal outlives the next batch, however short it is meant to be.
             var lasting = duration > options.Value.AllocationInterval ? duration : options.Value.AllocationInterval;
             allocator.Refuse(frameworkId, role, agentId, ResourceBundle.Of(resources).Unallocated(), clock.GetUtcNow() + lasting);
         }
@@ -100,21 +121,30 @@ internal sealed partial class AllocatorGrain(IAllocator allocator, IOptions<Mast
     // One run behind the calls that wait already: many events, one run.
     private Task AfterAsync(bool runIsDue)
     {
-        if (runIsDue && !_runDue)
+        if (runIsDue && _wishedAt is null)
         {
-            _runDue = true;
-            this.RegisterGrainTimer(RunAsync, new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan });
+            _wishedAt = clock.GetTimestamp();
+            this.RegisterGrainTimer(stop => RunAsync(periodic: false, stop), new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan });
         }
 
         return Task.CompletedTask;
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private async Task RunAsync(bool periodic, CancellationToken cancellationToken)
     {
-        _runDue = false;
         var now = clock.GetUtcNow();
-        await AskOverdueAsync(now);
-        foreach (var lot in allocator.Allocate(now).GroupBy(allocation => allocation.AgentId))
+        if (periodic)
+        {
+            await AskOverdueAsync(now);
+        }
+
+        if (_hold.Holds(now) || (!periodic && _wishedAt is null))
+        {
+            _wishedAt = null; // A periodic run came first and did it all, or will when the wait is over.
+            return;
+        }
+
+        foreach (var lot in Allocate(now, periodic).GroupBy(allocation => allocation.AgentId))
         {
             var proposals = ImmutableArray.CreateBuilder<OfferProposal>();
             foreach (var allocation in lot)
@@ -127,6 +157,21 @@ internal sealed partial class AllocatorGrain(IAllocator allocator, IOptions<Mast
             _awaited.Add(lot.Key);
             await GrainFactory.GetGrain<IAgentGrain>(lot.Key.Value).OfferAsync(_round, proposals.ToImmutable());
         }
+    }
+
+    private IReadOnlyList<Allocation> Allocate(DateTimeOffset now, bool periodic)
+    {
+        if (_wishedAt is { } wishedAt)
+        {
+            _latencies.Add(now, clock.GetElapsedTime(wishedAt));
+        }
+
+        _wishedAt = null;
+        var started = clock.GetTimestamp();
+        var made = allocator.Allocate(now, periodic);
+        _runTimes.Add(now, clock.GetElapsedTime(started));
+        _runs++;
+        return made;
     }
 
     // An answer that got lost must not keep an agent out of the offers for ever.
@@ -151,5 +196,6 @@ internal sealed partial class AllocatorGrain(IAllocator allocator, IOptions<Mast
         return new($"{_masterId}-O{_nextOffer++}");
     }
 
-    private readonly record struct ReportLine(Guid Activation, long Version, long Round, DateTimeOffset ProposedAt);
+    /// <param name="Freed">A report that came too early said that something came free.</param>
+    private readonly record struct ReportLine(Guid Activation, long Version, long Round, DateTimeOffset ProposedAt, bool Freed);
 }

@@ -6,10 +6,14 @@ using Mesos.V1;
 namespace Levee.Grains.Allocation;
 
 /// <summary>What an offer must hold at least: one of several sets of quantities, each of them whole.</summary>
-/// <param name="Sets">Thousandths by name; no set: any offer that holds something.</param>
 /// <remarks>Source: spec mesos/allocator.md section 5 (allocatable); flag <c>--min_allocatable_resources</c>.</remarks>
-public sealed record MinAllocatable(ImmutableArray<ImmutableDictionary<string, long>> Sets)
+public sealed class MinAllocatable
 {
+    private readonly KeyValuePair<string, long>[][] _sets;
+
+    /// <summary>Takes sets of thousandths by name; no set: any offer that holds something is enough.</summary>
+    public MinAllocatable(IEnumerable<IReadOnlyDictionary<string, long>> sets) => _sets = [.. sets.Select(set => set.ToArray())];
+
     /// <summary>The master's default.</summary>
     public const string Default = "cpus:0.01|mem:32";
 
@@ -28,14 +32,15 @@ public sealed record MinAllocatable(ImmutableArray<ImmutableDictionary<string, l
     /// <summary>Whether resources are worth an offer.</summary>
     public bool Admits(ResourceBundle resources)
     {
-        if (Sets.IsEmpty || resources.IsEmpty)
+        ArgumentNullException.ThrowIfNull(resources);
+        if (_sets.Length == 0 || resources.IsEmpty)
         {
             return !resources.IsEmpty;
         }
 
-        foreach (var set in Sets)
+        foreach (var set in _sets)
         {
-            if (set.All(one => QuantityOf(resources, one.Key) >= one.Value))
+            if (Holds(resources, set))
             {
                 return true;
             }
@@ -44,10 +49,23 @@ public sealed record MinAllocatable(ImmutableArray<ImmutableDictionary<string, l
         return false;
     }
 
+    private static bool Holds(ResourceBundle resources, KeyValuePair<string, long>[] set)
+    {
+        foreach (var (name, least) in set)
+        {
+            if (QuantityOf(resources, name) < least)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static long QuantityOf(ResourceBundle resources, string name)
     {
         var sum = 0L;
-        foreach (var slice in resources)
+        foreach (ref readonly var slice in resources.AsSpan())
         {
             sum += slice.Kind.Name == name ? slice.Amount.Quantity : 0;
         }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
 using Predicate = Mesos.V1.Scheduler.AttributeConstraint.Types.Predicate;
@@ -6,8 +5,8 @@ using Selector = Mesos.V1.Scheduler.AttributeConstraint.Types.Selector;
 
 namespace Levee.Grains.Allocation;
 
-/// <summary>Which agents a framework wants at all: groups of constraints, one of which must hold.</summary>
-/// <remarks>Source: spec scheduler-api section 8. Regular expressions run without back-tracking and must match the whole text.</remarks>
+/// <summary>What makes offer constraints valid; <see cref="OfferWish"/> applies them.</summary>
+/// <remarks>Source: spec scheduler-api section 8.</remarks>
 public static class OfferConstraintRules
 {
     /// <summary>What is wrong with constraints, or <see langword="null"/>.</summary>
@@ -29,10 +28,7 @@ public static class OfferConstraintRules
     }
 
     /// <summary>Whether an agent may be offered under a role.</summary>
-    public static bool Admit(OfferConstraints? constraints, string role, AgentInfo agent) =>
-        constraints is null
-        || !constraints.RoleConstraints.TryGetValue(role, out var wish)
-        || wish.Groups.Any(group => group.AttributeConstraints.All(constraint => Holds(constraint, agent)));
+    public static bool Admit(OfferConstraints? constraints, string role, AgentInfo agent) => OfferWish.Of(constraints, role)?.Admits(agent) ?? true;
 
     private static string? Problem(AttributeConstraint constraint) =>
         constraint.Selector?.SelectorCase is null or Selector.SelectorOneofCase.None ? "Offer constraints are not valid: a constraint has no selector"
@@ -50,7 +46,7 @@ public static class OfferConstraintRules
 
         try
         {
-            _ = Compile(regex);
+            _ = OfferWish.Compile(regex);
             return null;
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
@@ -58,39 +54,4 @@ public static class OfferConstraintRules
             return $"Offer constraints are not valid: regular expression '{regex}': {error.Message}";
         }
     }
-
-    private static bool Holds(AttributeConstraint constraint, AgentInfo agent)
-    {
-        var (exists, text) = ValueOf(constraint.Selector, agent);
-        var predicate = constraint.Predicate;
-        return predicate.PredicateCase switch
-        {
-            Predicate.PredicateOneofCase.Exists => exists,
-            Predicate.PredicateOneofCase.NotExists => !exists,
-            Predicate.PredicateOneofCase.TextEquals => exists && (text is null || text == predicate.TextEquals.Value),
-            Predicate.PredicateOneofCase.TextNotEquals => !exists || text is null || text != predicate.TextNotEquals.Value,
-            Predicate.PredicateOneofCase.TextMatches => exists && (text is null || Compile(predicate.TextMatches.Regex).IsMatch(text)),
-            _ => !exists || text is null || !Compile(predicate.TextNotMatches.Regex).IsMatch(text),
-        };
-    }
-
-    // The text is null for an attribute of another type than TEXT.
-    private static (bool Exists, string? Text) ValueOf(Selector selector, AgentInfo agent)
-    {
-        if (selector.SelectorCase == Selector.SelectorOneofCase.AttributeName)
-        {
-            var attribute = agent.Attributes.FirstOrDefault(one => one.Name == selector.AttributeName);
-            return (attribute is not null, attribute?.Text?.Value);
-        }
-
-        var text = selector.PseudoattributeType switch
-        {
-            Selector.Types.PseudoattributeType.Hostname => agent.Hostname,
-            Selector.Types.PseudoattributeType.Region => agent.Domain?.FaultDomain?.Region?.Name,
-            _ => agent.Domain?.FaultDomain?.Zone?.Name,
-        };
-        return (text is not null, text);
-    }
-
-    private static Regex Compile(string regex) => new($@"\A(?:{regex})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

@@ -1,56 +1,81 @@
+using System.Collections.Immutable;
 using Levee.Grains.Resources;
-using Mesos.V1;
 
 namespace Levee.Grains.Allocation;
 
-/// <summary>Sums of scalar resources by name, in thousandths.</summary>
+/// <summary>Sums of scalar resources in thousandths, by the number of their name (see <see cref="ResourceNames"/>).</summary>
 internal sealed class Quantities
 {
-    private readonly Dictionary<string, long> _thousandths = new(StringComparer.Ordinal);
+    private long[] _thousandths = [];
 
-    /// <summary>Grows with each change.</summary>
-    public long Version { get; private set; }
+    /// <summary>Numbers from here on have nothing.</summary>
+    public int Length => _thousandths.Length;
 
-    /// <summary>Names with a sum above zero.</summary>
-    public IReadOnlyDictionary<string, long> Thousandths => _thousandths;
+    /// <summary>Whether all sums are 0.</summary>
+    public bool IsZero => !_thousandths.AsSpan().ContainsAnyExcept(0);
 
-    /// <summary>Adds the scalars of a bundle.</summary>
-    /// <param name="sign">1 or -1.</param>
-    public void Add(ResourceBundle resources, int sign)
+    /// <summary>The sum under a name's number.</summary>
+    public long this[int name]
     {
-        foreach (var slice in resources)
+        get => (uint)name < (uint)_thousandths.Length ? _thousandths[name] : 0;
+        set
         {
-            if (slice.Kind.Type != Value.Types.Type.Scalar)
+            if (name >= _thousandths.Length)
             {
-                continue;
+                Array.Resize(ref _thousandths, name + 1);
             }
 
-            var sum = _thousandths.GetValueOrDefault(slice.Kind.Name) + (sign * slice.Amount.Thousandths);
-            if (sum <= 0)
-            {
-                _thousandths.Remove(slice.Kind.Name);
-            }
-            else
-            {
-                _thousandths[slice.Kind.Name] = sum;
-            }
-
-            Version++;
+            _thousandths[name] = value;
         }
     }
 
-    /// <summary>The largest part that these are of any total: the dominant share.</summary>
-    public double ShareOf(Quantities total)
+    /// <summary>Adds others.</summary>
+    /// <param name="sign">1 or -1.</param>
+    public void Add(Quantities others, int sign)
     {
-        var share = 0.0;
-        foreach (var (name, thousandths) in _thousandths)
+        for (var name = others._thousandths.Length - 1; name >= 0; name--)
         {
-            if (total._thousandths.TryGetValue(name, out var all))
+            if (others._thousandths[name] != 0)
             {
-                share = Math.Max(share, (double)thousandths / all);
+                this[name] += sign * others._thousandths[name];
+            }
+        }
+    }
+
+    /// <summary>Adds those scalars of a bundle that meet a condition.</summary>
+    public void Add(ResourceBundle resources, ResourceNames names, Func<ResourceKind, bool> condition)
+    {
+        foreach (ref readonly var slice in resources.AsSpan())
+        {
+            if (slice.Amount.Thousandths > 0 && condition(slice.Kind))
+            {
+                this[names.NumberOf(slice.Kind.Name)] += slice.Amount.Thousandths;
+            }
+        }
+    }
+
+    /// <summary>Sets all sums to 0.</summary>
+    public void Clear() => Array.Clear(_thousandths);
+
+    /// <summary>Takes over all sums of others.</summary>
+    public void Set(Quantities others)
+    {
+        Clear();
+        Add(others, 1);
+    }
+
+    /// <summary>For people and metrics: amounts by name, without those that are 0.</summary>
+    public ImmutableDictionary<string, double> ToAmounts(ResourceNames names)
+    {
+        var amounts = ImmutableDictionary.CreateBuilder<string, double>();
+        for (var name = 0; name < _thousandths.Length; name++)
+        {
+            if (_thousandths[name] != 0)
+            {
+                amounts.Add(names[name], _thousandths[name] / 1000.0);
             }
         }
 
-        return share;
+        return amounts.ToImmutable();
     }
 }

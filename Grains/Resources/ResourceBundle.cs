@@ -12,7 +12,14 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
 {
     private readonly ImmutableArray<ResourceSlice> _slices;
 
-    private ResourceBundle(ImmutableArray<ResourceSlice> slices) => _slices = slices;
+    private ResourceBundle(ImmutableArray<ResourceSlice> slices)
+    {
+        _slices = slices;
+        foreach (ref readonly var slice in slices.AsSpan())
+        {
+            Traits |= slice.Kind.Traits;
+        }
+    }
 
     /// <summary>Nothing.</summary>
     public static ResourceBundle Empty { get; } = new([]);
@@ -25,6 +32,9 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
 
     /// <inheritdoc/>
     public ResourceSlice this[int index] => _slices[index];
+
+    /// <summary>What sets any of the slices apart.</summary>
+    public ResourceTraits Traits { get; }
 
     /// <summary>The resources of valid messages, in either format of reservations.</summary>
     public static ResourceBundle Of(IEnumerable<Resource> resources) => Of(resources.Select(ResourceSlice.Of));
@@ -57,10 +67,16 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
             return this;
         }
 
-        var left = _slices.ToBuilder();
-        foreach (var slice in part._slices)
+        if (ReferenceEquals(part, this))
         {
-            var index = IndexOf(left, slice);
+            return Empty;
+        }
+
+        var left = _slices.ToArray();
+        var count = left.Length;
+        foreach (ref readonly var slice in part._slices.AsSpan())
+        {
+            var index = IndexOf(left.AsSpan(0, count), slice);
             if (index < 0)
             {
                 return null;
@@ -69,7 +85,7 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
             var rest = left[index].Amount.Minus(slice.Amount);
             if (rest.IsEmpty)
             {
-                left.RemoveAt(index);
+                Array.Copy(left, index + 1, left, index, --count - index);
             }
             else
             {
@@ -77,11 +93,33 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
             }
         }
 
-        return left.Count == 0 ? Empty : new(left.ToImmutable());
+        return count == 0 ? Empty : new([.. left.AsSpan(0, count)]);
     }
 
     /// <summary>Whether all of <paramref name="part"/> is here, kind by kind.</summary>
-    public bool Contains(ResourceBundle part) => Without(part) is not null;
+    public bool Contains(ResourceBundle part)
+    {
+        if (ReferenceEquals(part, this))
+        {
+            return true;
+        }
+
+        foreach (ref readonly var slice in part._slices.AsSpan())
+        {
+            // Of the indivisible there may be several alike, each of which counts once.
+            if (slice.Kind.IsIndivisible)
+            {
+                return Without(part) is not null;
+            }
+
+            if (IndexOf(_slices.AsSpan(), slice) < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>As much of <paramref name="part"/> as is here, taken away; for totals that shrank under what is in use.</summary>
     public ResourceBundle Less(ResourceBundle part)
@@ -96,10 +134,17 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
     }
 
     /// <summary>The slices that meet a condition.</summary>
-    public ResourceBundle Where(Func<ResourceSlice, bool> condition) => Of(_slices.Where(condition));
+    public ResourceBundle Where(Func<ResourceSlice, bool> condition)
+    {
+        var kept = _slices.RemoveAll(slice => !condition(slice));
+        return kept.Length == _slices.Length ? this : kept.IsEmpty ? Empty : new(kept);
+    }
+
+    /// <summary>The slices in their order, without a copy.</summary>
+    public ReadOnlySpan<ResourceSlice> AsSpan() => _slices.AsSpan();
 
     /// <summary>Not allocated to any role.</summary>
-    public ResourceBundle Unallocated() => _slices.All(slice => slice.Kind.AllocationRole is null) ? this : Allocated(null);
+    public ResourceBundle Unallocated() => Allocated(null);
 
     /// <summary>All allocated to one role.</summary>
     public ResourceBundle AllocatedTo(string role) => Allocated(role);
@@ -129,7 +174,20 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private ResourceBundle Allocated(string? role) => Of(_slices.Select(slice => slice with { Kind = slice.Kind.WithAllocation(role) }));
+    // Kinds that had one allocation stay apart under another; those of several may become one.
+    private ResourceBundle Allocated(string? role)
+    {
+        var first = IsEmpty ? role : _slices[0].Kind.AllocationRole;
+        var others = false;
+        foreach (ref readonly var slice in _slices.AsSpan())
+        {
+            others |= slice.Kind.AllocationRole != first;
+        }
+
+        return others ? Of(_slices.Select(slice => slice with { Kind = slice.Kind.WithAllocation(role) }))
+            : first == role ? this
+            : new(ImmutableArray.CreateRange(_slices, static (slice, role) => slice with { Kind = slice.Kind.WithAllocation(role) }, role));
+    }
 
     private ResourceBundle Less(ResourceSlice part) => Of(_slices.Select(slice =>
         slice.Kind.IsIndivisible || !slice.Kind.Equals(part.Kind) ? slice
@@ -156,9 +214,9 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
         sum.Add(slice);
     }
 
-    private static int IndexOf(ImmutableArray<ResourceSlice>.Builder slices, ResourceSlice part)
+    private static int IndexOf(ReadOnlySpan<ResourceSlice> slices, in ResourceSlice part)
     {
-        for (var i = 0; i < slices.Count; i++)
+        for (var i = 0; i < slices.Length; i++)
         {
             if (slices[i].Kind.Equals(part.Kind)
                 && (part.Kind.IsIndivisible ? slices[i].Amount.Equals(part.Amount) : slices[i].Amount.Contains(part.Amount)))

@@ -11,7 +11,7 @@ namespace Levee.Grains.Tests.Allocation;
 /// <summary>The worked example of the paper "Mesos: A Platform for Fine-Grained Resource Sharing in the Data Center", section 2.3, and its delay scheduling (section 3.1).</summary>
 public sealed class PaperExampleTests
 {
-    private readonly DrfAllocator _allocator = new(new Random(1), MinAllocatable.Parse(MinAllocatable.Default));
+    private readonly HierarchicalAllocator _allocator = new(new(), new Random(1));
     private readonly Dictionary<string, AgentLedger> _ledgers = [];
     private int _nextOffer;
     private long _version;
@@ -70,7 +70,7 @@ public sealed class PaperExampleTests
 
     private List<HeldOffer> Offer()
     {
-        var offers = _allocator.Allocate(Sample.Now)
+        var offers = _allocator.Allocate(Sample.Now, periodic: true)
             .Select(one => _ledgers[one.AgentId.Value].Offer(new(new($"O{_nextOffer++}"), one.FrameworkId, one.Role, one.Resources.ToMessages()), Sample.Now)!)
             .ToList();
         Assert.All(offers, Assert.NotNull);

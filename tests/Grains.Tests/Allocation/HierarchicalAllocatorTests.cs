@@ -9,9 +9,9 @@ using Reservation = Mesos.V1.Resource.Types.ReservationInfo;
 namespace Levee.Grains.Tests.Allocation;
 
 // Numbers of the vectors are those of spec mesos/allocator.md section 12.
-public sealed class DrfAllocatorTests
+public sealed class HierarchicalAllocatorTests
 {
-    private readonly DrfAllocator _allocator = new(new Random(42), MinAllocatable.Parse(MinAllocatable.Default));
+    private readonly HierarchicalAllocator _allocator = new(new(), new Random(42));
 
     [Fact]
     public void Two_equal_roles_get_one_of_two_agents_each()
@@ -19,7 +19,7 @@ public sealed class DrfAllocatorTests
         Add("A", "a");
         Add("B", "b");
         AddAgents(2, 10, 10_000);
-        Assert.Equal(["A", "B"], _allocator.Allocate(Sample.Now).Select(one => one.FrameworkId.Value).Order());
+        Assert.Equal(["A", "B"], _allocator.Allocate(Sample.Now, periodic: true).Select(one => one.FrameworkId.Value).Order());
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class DrfAllocatorTests
         Add("B", "web");
         Add("C", "web");
         AddAgents(9, 1, 1000);
-        Assert.All(_allocator.Allocate(Sample.Now).GroupBy(one => one.FrameworkId), lot => Assert.Equal(3, lot.Count()));
+        Assert.All(_allocator.Allocate(Sample.Now, periodic: true).GroupBy(one => one.FrameworkId), lot => Assert.Equal(3, lot.Count()));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class DrfAllocatorTests
 
         AddAgents(10_000, 24, 4096);
         var started = TimeProvider.System.GetTimestamp();
-        var made = _allocator.Allocate(Sample.Now);
+        var made = _allocator.Allocate(Sample.Now, periodic: true);
         TestContext.Current.TestOutputHelper?.WriteLine($"one run: {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms");
         Assert.All(made.GroupBy(one => one.FrameworkId), lot => Assert.Equal(10, lot.Count()));
         Assert.Equal(10_000, made.Count);
@@ -54,7 +54,7 @@ public sealed class DrfAllocatorTests
         Add("A", "web");
         Add("B", "web");
         AddAgents(1, 8, 4096);
-        Assert.Equal(Sample.Bundle(8, 4096).AllocatedTo("web"), Assert.Single(_allocator.Allocate(Sample.Now)).Resources);
+        Assert.Equal(Sample.Bundle(8, 4096).AllocatedTo("web"), Assert.Single(_allocator.Allocate(Sample.Now, periodic: true)).Resources);
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class DrfAllocatorTests
     {
         Add("A", "web");
         AddAgents(3, 8, 4096);
-        Assert.Equal(3, _allocator.Allocate(Sample.Now).Count);
-        Assert.Empty(_allocator.Allocate(Sample.Now));
+        Assert.Equal(3, _allocator.Allocate(Sample.Now, periodic: true).Count);
+        Assert.Empty(_allocator.Allocate(Sample.Now, periodic: true));
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed class DrfAllocatorTests
         _allocator.Refuse(new("A"), "web", new("S0"), Sample.Bundle(2, 1024), Sample.Now.AddSeconds(60));
 
         Show(agent, 1, cpus: 1, mem: 3072);
-        Assert.Equal(Sample.Bundle(3, 1024).AllocatedTo("web"), Assert.Single(_allocator.Allocate(Sample.Now)).Resources);
+        Assert.Equal(Sample.Bundle(3, 1024).AllocatedTo("web"), Assert.Single(_allocator.Allocate(Sample.Now, periodic: true)).Resources);
 
         Show(agent, 2, cpus: 2, mem: 3584);
-        Assert.Empty(_allocator.Allocate(Sample.Now));
+        Assert.Empty(_allocator.Allocate(Sample.Now, periodic: true));
     }
 
     [Fact]
@@ -86,9 +86,9 @@ public sealed class DrfAllocatorTests
         Add("A", "web");
         AddAgents(1, 4, 4096);
         _allocator.Refuse(new("A"), "web", new("S0"), Sample.Bundle(4, 4096), Sample.Now.AddSeconds(5));
-        Assert.Empty(_allocator.Allocate(Sample.Now));
-        Assert.Empty(_allocator.Allocate(Sample.Now.AddSeconds(4)));
-        Assert.Single(_allocator.Allocate(Sample.Now.AddSeconds(5)));
+        Assert.Empty(_allocator.Allocate(Sample.Now, periodic: true));
+        Assert.Empty(_allocator.Allocate(Sample.Now.AddSeconds(4), periodic: true));
+        Assert.Single(_allocator.Allocate(Sample.Now.AddSeconds(5), periodic: true));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DrfAllocatorTests
         Add("B", "web");
         AddAgents(1, 4, 4096);
         _allocator.Refuse(new("A"), "web", new("S0"), Sample.Bundle(4, 4096), Sample.Now.AddSeconds(60));
-        Assert.Equal("B", Assert.Single(_allocator.Allocate(Sample.Now)).FrameworkId.Value);
+        Assert.Equal("B", Assert.Single(_allocator.Allocate(Sample.Now, periodic: true)).FrameworkId.Value);
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public sealed class DrfAllocatorTests
         Add("A", "web");
         AddAgents(1, 4, 4096);
         _allocator.Refuse(new("A"), "web", new("S0"), Sample.Bundle(4, 4096), Sample.Now.AddDays(1));
-        Assert.Empty(_allocator.Allocate(Sample.Now));
+        Assert.Empty(_allocator.Allocate(Sample.Now, periodic: true));
         _allocator.Revive(new("A"), ["web"]);
-        Assert.Single(_allocator.Allocate(Sample.Now));
+        Assert.Single(_allocator.Allocate(Sample.Now, periodic: true));
     }
 
     [Fact]
@@ -118,9 +118,9 @@ public sealed class DrfAllocatorTests
         var info = Sample.Framework("A", "x", "y");
         _allocator.SetFramework(Sample.Claim(info, "x", "y"));
         AddAgents(1, 4, 4096);
-        Assert.Empty(_allocator.Allocate(Sample.Now));
+        Assert.Empty(_allocator.Allocate(Sample.Now, periodic: true));
         Assert.True(_allocator.SetFramework(Sample.Claim(info, "x")));
-        Assert.Equal("y", Assert.Single(_allocator.Allocate(Sample.Now)).Role);
+        Assert.Equal("y", Assert.Single(_allocator.Allocate(Sample.Now, periodic: true)).Role);
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class DrfAllocatorTests
     {
         Add("A", "web");
         AddAgents(1, cpus, mem);
-        Assert.Equal(offered, _allocator.Allocate(Sample.Now).Count == 1);
+        Assert.Equal(offered, _allocator.Allocate(Sample.Now, periodic: true).Count == 1);
     }
 
     [Fact]
@@ -139,11 +139,11 @@ public sealed class DrfAllocatorTests
     {
         Add("A", "web");
         _allocator.SetAgent(Sample.Report(Sample.Agent("S0", [.. Sample.CpusMem(4, 4096), Sample.Scalar("gpus", 1)])));
-        Assert.Empty(_allocator.Allocate(Sample.Now));
+        Assert.Empty(_allocator.Allocate(Sample.Now, periodic: true));
         var info = Sample.Framework("B", "web");
         info.Capabilities.Add(Sample.Can(FrameworkInfo.Types.Capability.Types.Type.GpuResources));
         _allocator.SetFramework(Sample.Claim(info));
-        Assert.Equal("B", Assert.Single(_allocator.Allocate(Sample.Now)).FrameworkId.Value);
+        Assert.Equal("B", Assert.Single(_allocator.Allocate(Sample.Now, periodic: true)).FrameworkId.Value);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class DrfAllocatorTests
         Add("A", "ops");
         Add("B", "eng/web");
         _allocator.SetAgent(Sample.Report(Sample.Agent("S0", reserved)));
-        var made = Assert.Single(_allocator.Allocate(Sample.Now));
+        var made = Assert.Single(_allocator.Allocate(Sample.Now, periodic: true));
         Assert.Equal(("B", "eng/web"), (made.FrameworkId.Value, made.Role));
         Assert.Equal("eng", made.Resources[0].Kind.ReservationRole);
     }
@@ -165,10 +165,10 @@ public sealed class DrfAllocatorTests
         Add("A", "web");
         AddAgents(2, 4, 4096);
         _allocator.RemoveAgent(new("S0"));
-        Assert.Equal("S1", Assert.Single(_allocator.Allocate(Sample.Now)).AgentId.Value);
+        Assert.Equal("S1", Assert.Single(_allocator.Allocate(Sample.Now, periodic: true)).AgentId.Value);
         _allocator.RemoveFramework(new("A"));
         AddAgents(2, 8, 8192);
-        Assert.Empty(_allocator.Allocate(Sample.Now));
+        Assert.Empty(_allocator.Allocate(Sample.Now, periodic: true));
     }
 
     [Theory]

@@ -25,7 +25,8 @@ public static class GrainsServiceCollectionExtensions
         services.AddSingleton(Options.Create(master));
         services.TryAddSingleton<IAuthorizer, AllowAll>();
         services.TryAddSingleton<MasterMetrics>();
-        services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (_, _) => new FileGrainStorage(state));
+        services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) => new MeasuredGrainStorage(
+            new FileGrainStorage(state), provider.GetRequiredService<MasterMetrics>(), provider.GetRequiredService<TimeProvider>()));
         return services.AddLeveeMessages().AddAllocation(RandomNumberGenerator.GetInt32(int.MaxValue)).AddEtcd();
     }
 }

@@ -1,6 +1,6 @@
 namespace Levee.Silo;
 
-/// <summary>Ids of log messages, 1000 to 1999; never reused. 10xx: the process; 11xx: cluster view; 12xx: scheduler API; 13xx: operator API.</summary>
+/// <summary>Ids of log messages, 1000 to 1999; never reused. 10xx: the process; 11xx: cluster view; 12xx: scheduler API; 13xx: operator API; 14xx: metrics.</summary>
 internal static class EventIds
 {
     public const int SettingWithoutEffect = 1000;
@@ -15,4 +15,5 @@ internal static class EventIds
     public const int OperatorTooSlow = 1301;
     public const int OperatorStreamsTooMany = 1302;
     public const int LoggingLevelChanged = 1303;
+    public const int AllocatorFiguresMissing = 1400;
 }

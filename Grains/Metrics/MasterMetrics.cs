@@ -8,8 +8,17 @@ public sealed class MasterMetrics
 {
     private readonly ConcurrentDictionary<string, Counter> _counters = new(StringComparer.Ordinal);
 
+    /// <summary>Writes to the storage of grains' state, over a day as in Mesos.</summary>
+    public Timings StateStores { get; } = new(TimeSpan.FromDays(1));
+
+    /// <summary>Reads from it.</summary>
+    public Timings StateFetches { get; } = new(TimeSpan.FromDays(1));
+
     /// <summary>Adds to a counter.</summary>
     public void Count(string name, long by = 1) => Interlocked.Add(ref _counters.GetOrAdd(name, static _ => new()).Value, by);
+
+    /// <summary>Sets a value that goes up and down; <see cref="MetricNames.Gauges"/> must have its name.</summary>
+    public void Set(string name, long value) => Interlocked.Exchange(ref _counters.GetOrAdd(name, static _ => new()).Value, value);
 
     /// <summary>Forgets the counters whose names start so: what they counted is gone.</summary>
     public void Forget(string prefix)

@@ -11,6 +11,11 @@ public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
 {
     // One writer per file: the engine runs a grain once, but an old activation may still write while the next one starts.
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
+    private readonly ConcurrentDictionary<string, long> _sizes = new(
+        root.Exists ? root.EnumerateFiles("*.json", SearchOption.AllDirectories).Select(file => KeyValuePair.Create(file.FullName, file.Length)) : []);
+
+    /// <summary>Bytes of all states that are stored.</summary>
+    public long StoredBytes => _sizes.Values.Sum();
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The file is torn or not ours.</exception>
@@ -31,6 +36,7 @@ public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
         grainState.ETag = await InTurnAsync(PathOf(stateName, grainId), async path =>
         {
             await ThrowIfChangedAsync(path, grainState.ETag);
+            _sizes[path] = payload.Length;
             return await StateFile.WriteAsync(path, payload);
         });
         grainState.RecordExists = true;
@@ -44,6 +50,7 @@ public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
         {
             await ThrowIfChangedAsync(path, grainState.ETag);
             StateFile.Delete(path);
+            _sizes.TryRemove(path, out _);
             return true;
         });
         grainState.State = Activator.CreateInstance<T>();

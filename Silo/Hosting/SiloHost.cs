@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Levee.Grains;
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Connecting;
 using Levee.Grains.Interfaces.Hosting;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Etcd;
 using Levee.Silo.Http;
+using Levee.Silo.Metrics;
 using Levee.Silo.Operator;
 using Levee.Silo.Operator.Logs;
 using Levee.Silo.Scheduler;
@@ -55,14 +57,15 @@ public static partial class SiloHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Ip, settings.Port));
         builder.Logging.AddDaemonConsole().SetMinimumLevel(settings.LogLevel);
         builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddLeveeGrains(settings.Master, state);
+        builder.Services.AddAuthorizer(configuration, SiloFlags.All).AddLeveeGrains(settings.Master, state);
         // Hosted services start in this order: whatever calls grains comes after the engine.
         builder.UseOrleans(silo => Configure(silo, settings));
-        builder.Services.AddClusterView().AddSiloHttp().AddScheduler().AddOperator(SiloFlags.All);
+        builder.Services.AddClusterView().AddSiloHttp(configuration, SiloFlags.All).AddMetrics(configuration, SiloFlags.All).AddScheduler().AddOperator(SiloFlags.All);
         builder.Services.Configure<LogFileOptions>(log => log.Directory = settings.LogDir).Configure<OperatorOptions>(api => api.MaxEventStreamSubscribers = settings.MostEventStreams);
         var app = builder.Build();
         app.UseSiloHttp();
         app.MapScheduler();
+        app.MapMetrics();
         app.MapOperator();
         app.MapTasks();
         app.MapEtcd();

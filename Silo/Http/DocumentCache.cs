@@ -18,6 +18,18 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
     private readonly Lock _gate = new();
     private object? _picture;
 
+    /// <summary>Documents that wait for their turn to be written.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Values.Count(entry => !entry.IsStarted);
+            }
+        }
+    }
+
     /// <summary>Answers 200 with a document.</summary>
     /// <param name="picture">What it is made from; documents of another one are dropped.</param>
     /// <param name="key">All else that it depends on: endpoint, query, encoding, <see cref="Authentication.ReadAccess.Key"/>.</param>
@@ -70,7 +82,7 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
 
             if (_entries.TryGetValue(key, out var entry))
             {
-                metrics.Count("master/http_cache_hits");
+                metrics.Count(MetricNames.CacheHits);
                 entry.Render = entry.IsStarted ? null : render;
             }
             else

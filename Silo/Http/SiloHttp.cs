@@ -1,9 +1,13 @@
 using System.Net.Sockets;
+using Levee.Grains.Interfaces.Configuration;
 using Levee.Grains.Metrics;
+using Levee.Silo.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Levee.Silo.Http;
 
@@ -11,14 +15,17 @@ namespace Levee.Silo.Http;
 internal static class SiloHttp
 {
     /// <summary>No <c>Server</c> header, no body limit of the server's own (endpoints have theirs), TCP keep-alive against half-open streams.</summary>
-    public static IServiceCollection AddSiloHttp(this IServiceCollection services)
+    /// <param name="flags">The silo's flags: who must authenticate, and which endpoints are switched off.</param>
+    /// <exception cref="OptionsValidationException">One sentence per wrong setting.</exception>
+    public static IServiceCollection AddSiloHttp(this IServiceCollection services, IConfiguration configuration, IReadOnlyCollection<Flag> flags)
     {
         services.TryAddSingleton<MasterMetrics>();
-        return services.AddSingleton<DocumentCache>().AddWebServer();
+        var disabled = DisabledEndpoints.Read(configuration, flags);
+        return services.AddSingleton(disabled).AddCallerAuthentication(configuration, flags).AddSingleton<DocumentCache>().AddWebServer();
     }
 
-    /// <summary>Mesos' paths, then 503 for grains out of reach, then routing, which sees the rewritten paths.</summary>
-    public static IApplicationBuilder UseSiloHttp(this IApplicationBuilder app) => app.UseMasterPaths().UseGrainFaults().UseRouting();
+    /// <summary>Mesos' paths first, so that all behind sees them rewritten; then who may come in; 503 for grains out of reach; routing.</summary>
+    public static IApplicationBuilder UseSiloHttp(this IApplicationBuilder app) => app.UseMasterPaths().UseFirewall().UseCallerAuthentication().UseGrainFaults().UseRouting();
 
     private static IServiceCollection AddWebServer(this IServiceCollection services) => services
         .Configure<KestrelServerOptions>(options =>

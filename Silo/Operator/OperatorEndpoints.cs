@@ -1,4 +1,3 @@
-using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Levee.Silo.Operator.Classic;
@@ -28,26 +27,9 @@ internal static class OperatorEndpoints
         routes.MapLogging();
         routes.MapHost();
         routes.MapHelp();
-        MapMetrics(routes);
         routes.MapPrefix("/health", context => Replies.EmptyAsync(context, StatusCodes.Status200OK));
         routes.Map("/redirect", RedirectAsync);
         routes.MapFallback("{**path}", context => Replies.TextAsync(context, StatusCodes.Status404NotFound, "404 Not Found."));
-    }
-
-    private static void MapMetrics(IEndpointRouteBuilder routes)
-    {
-        var clock = routes.ServiceProvider.GetRequiredService<TimeProvider>();
-        routes.MapPrefix("/metrics/snapshot", context => Documents.WriteAsync(context, (ref JsonOutput output) =>
-        {
-            output.BeginObject();
-            foreach (var (name, value) in MetricsSnapshot.Take(new(View(context)), clock.GetUtcNow()))
-            {
-                output.Name(name);
-                output.Number(value);
-            }
-
-            output.EndObject();
-        }));
     }
 
     private static Task RedirectAsync(HttpContext context)

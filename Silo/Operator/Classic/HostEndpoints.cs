@@ -1,5 +1,6 @@
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.Http;
+using Levee.Silo.Metrics;
 
 namespace Levee.Silo.Operator.Classic;
 

@@ -20,6 +20,8 @@ public sealed class FakeFramework
 
     public string? LastStreamId { get; private set; }
 
+    public string? LastPrincipal { get; private set; }
+
     public bool WasNew { get; private set; }
 
     public Call.Types.Subscribe? Subscription { get; private set; }
@@ -31,13 +33,13 @@ public sealed class FakeFramework
 
     public Task<Event> SubscribeAsync(Call.Types.Subscribe subscribe, bool isNew, string streamId, string? principal, ISchedulerObserver scheduler, CancellationToken cancellationToken)
     {
-        (Subscription, WasNew, LastStreamId, Scheduler) = (subscribe, isNew, streamId, scheduler);
+        (Subscription, WasNew, LastStreamId, LastPrincipal, Scheduler) = (subscribe, isNew, streamId, principal, scheduler);
         return Fault is null ? Task.FromResult(First) : Task.FromException<Event>(Fault);
     }
 
     public Task<CallReply> CallAsync(Call call, string? streamId, string? principal, CancellationToken cancellationToken)
     {
-        (LastCall, LastStreamId) = (call, streamId);
+        (LastCall, LastStreamId, LastPrincipal) = (call, streamId, principal);
         return Fault is null ? Task.FromResult(Reply) : Task.FromException<CallReply>(Fault);
     }
 

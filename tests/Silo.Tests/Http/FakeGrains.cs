@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Master;
 using Orleans;
@@ -12,12 +13,14 @@ internal sealed partial class FakeGrains : IGrainFactory
     private readonly IFrameworkGrain _framework;
     private readonly IAgentGrain _agent;
     private readonly IMasterGrain _master;
+    private readonly IAllocatorGrain _allocator;
 
     public FakeGrains()
     {
         _framework = GrainDouble.Of<IFrameworkGrain>(Framework);
         _agent = GrainDouble.Of<IAgentGrain>(Agent);
         _master = GrainDouble.Of<IMasterGrain>(Master);
+        _allocator = GrainDouble.Of<IAllocatorGrain>(Allocator);
     }
 
     public FakeFramework Framework { get; } = new();
@@ -25,6 +28,8 @@ internal sealed partial class FakeGrains : IGrainFactory
     public FakeAgent Agent { get; } = new();
 
     public FakeMaster Master { get; } = new();
+
+    public FakeAllocator Allocator { get; } = new();
 
     public string? FrameworkKey { get; private set; }
 
@@ -44,7 +49,7 @@ internal sealed partial class FakeGrains : IGrainFactory
     }
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithIntegerKey => (TGrainInterface)(object)_master;
+        where TGrainInterface : IGrainWithIntegerKey => (TGrainInterface)(typeof(TGrainInterface) == typeof(IAllocatorGrain) ? _allocator : (object)_master);
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)obj;

@@ -1,10 +1,12 @@
 using System.Net;
 using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Configuration;
+using Levee.Grains.Metrics;
 using Levee.Silo.ClusterViews;
 using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Hosting;
 using Levee.Silo.Http;
+using Levee.Silo.Metrics;
 using Levee.Silo.Operator;
 using Levee.Silo.Operator.Logs;
 using Levee.Silo.Scheduler;
@@ -41,6 +43,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IPEndPoint Address { get; }
 
+    public MasterMetrics Metrics => _app.Services.GetRequiredService<MasterMetrics>();
+
     public FakeFramework Framework => Grains.Framework;
 
     /// <param name="settings">Keys and values of the configuration.</param>
@@ -54,10 +58,12 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var logs = Directory.CreateTempSubdirectory("levee-silo-log-");
         builder.Services.Configure<LogFileOptions>(log => log.Directory = logs);
-        builder.Services.AddSiloHttp().AddScheduler().AddOperator([new Flag("port", "Levee:Port", "5050", "")]).AddSingleton<IGrainFactory>(grains).AddSingleton<IClusterViewSource>(view).AddAuthorizer(builder.Configuration, SiloFlags.All);
+        builder.Services.AddAuthorizer(builder.Configuration, SiloFlags.All).AddSiloHttp(builder.Configuration, SiloFlags.All).AddMetrics(builder.Configuration, SiloFlags.All);
+        builder.Services.AddScheduler().AddOperator([new Flag("port", "Levee:Port", "5050", "")]).AddSingleton<IGrainFactory>(grains).AddSingleton<IClusterViewSource>(view);
         var app = builder.Build();
         app.UseSiloHttp();
         app.MapScheduler();
+        app.MapMetrics();
         app.MapOperator();
         await app.StartAsync();
         return new(app, grains, view, logs);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Levee.Silo.Hosting;
 using Levee.Silo.Http;
 using Levee.Silo.WebUi;
 using Microsoft.AspNetCore.Builder;
@@ -104,7 +105,7 @@ public sealed class WebUiTests : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSiloHttp();
+        builder.Services.AddSiloHttp(builder.Configuration, SiloFlags.All);
         _app = builder.Build();
         _app.UseSiloHttp();
         _app.MapWebUi(pages);

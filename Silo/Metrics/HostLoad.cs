@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Levee.Silo.Operator;
+namespace Levee.Silo.Metrics;
 
 /// <summary>Load and memory of the host, from Linux's <c>/proc</c>; what it does not offer is left out.</summary>
 internal static class HostLoad

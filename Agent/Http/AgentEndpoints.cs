@@ -1,12 +1,12 @@
 using Levee.Agent.Configuration;
-using Levee.Grains.Interfaces.Protocol;
+using Levee.Grains.Interfaces.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Levee.Agent.Http;
 
-/// <summary>The classic endpoints. Source: spec agent-api section 5.</summary>
+/// <summary>The classic endpoints; as in Mesos the method makes no difference: some collectors send POST. Source: spec agent-api section 5.</summary>
 internal static class AgentEndpoints
 {
     private static readonly string[] Prefixes = ["", "/slave(1)"];
@@ -15,22 +15,22 @@ internal static class AgentEndpoints
     {
         foreach (var prefix in Prefixes)
         {
-            routes.MapGet(prefix + "/state", context => JsonReply.SendAsync(context, state.Write));
-            routes.MapGet(prefix + "/flags", context => JsonReply.SendAsync(context, (ref output) =>
+            routes.Map(prefix + "/state", context => JsonReply.SendAsync(context, state.Write));
+            routes.Map(prefix + "/flags", context => JsonReply.SendAsync(context, (ref output) =>
             {
                 output.BeginObject();
                 output.Name("flags"u8);
                 StateReply.WriteFlags(ref output, settings);
                 output.EndObject();
             }));
-            routes.MapGet(prefix + "/health", HealthAsync);
+            routes.Map(prefix + "/health", HealthAsync);
         }
 
-        routes.MapGet("/metrics/snapshot", context => JsonReply.SendAsync(context, metrics.Write));
-        routes.MapGet("/version", context => JsonReply.SendAsync(context, (ref output) =>
+        routes.Map("/metrics/snapshot", context => JsonReply.SendAsync(context, metrics.Write));
+        routes.Map("/version", context => JsonReply.SendAsync(context, (ref output) =>
         {
             output.BeginObject();
-            JsonFields.Text(ref output, "version"u8, MesosVersion.Text);
+            BuildIdentity.Current.WriteFields(ref output);
             output.EndObject();
         }));
         routes.MapFallback(context => JsonReply.FailAsync(context, StatusCodes.Status404NotFound, "404 Not Found."));

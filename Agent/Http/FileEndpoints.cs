@@ -15,10 +15,10 @@ internal static class FileEndpoints
 
     public static void MapFiles(this IEndpointRouteBuilder routes, SandboxFiles files)
     {
-        routes.MapGet("/files/browse", context => BrowseAsync(context, files));
-        routes.MapGet("/files/read", context => ReadAsync(context, files));
-        routes.MapGet("/files/download", context => DownloadAsync(context, files));
-        routes.MapGet("/files/debug", context => DebugAsync(context, files));
+        routes.Map("/files/browse", context => BrowseAsync(context, files));
+        routes.Map("/files/read", context => ReadAsync(context, files));
+        routes.Map("/files/download", context => DownloadAsync(context, files));
+        routes.Map("/files/debug", context => DebugAsync(context, files));
     }
 
     private static async Task BrowseAsync(HttpContext context, SandboxFiles files)

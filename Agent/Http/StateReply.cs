@@ -1,6 +1,7 @@
 using Levee.Agent.Configuration;
 using Levee.Agent.Registration;
 using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Hosting;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
@@ -13,7 +14,7 @@ internal sealed class StateReply(AgentSettings settings, MasterLink link, TaskLe
     public void Write(ref JsonOutput output)
     {
         output.BeginObject();
-        JsonFields.Text(ref output, "version"u8, MesosVersion.Text);
+        BuildIdentity.Current.WriteFields(ref output);
         JsonFields.Number(ref output, "start_time"u8, clock.StartSeconds);
         if (link.Id is { } id)
         {

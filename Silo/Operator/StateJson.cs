@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Hosting;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.Operator.Logs;

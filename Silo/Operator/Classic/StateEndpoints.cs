@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Hosting;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.Http;
 using Levee.Silo.Operator.Logs;

@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Hosting;
 using Mesos.V1;
 using Mesos.V1.Master;
 

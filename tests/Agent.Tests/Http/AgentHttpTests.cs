@@ -58,11 +58,24 @@ public sealed class AgentHttpTests : IAsyncLifetime
         Assert.Equal("TASK_KILLED", Text(state.GetProperty("completed_frameworks")[0].GetProperty("completed_executors")[0].GetProperty("completed_tasks")[0], "state"));
     }
 
+    [Theory]
+    [InlineData("/version")]
+    [InlineData("/metrics/snapshot")]
+    [InlineData("/slave(1)/state")]
+    public async Task Collectors_that_ask_by_POST_are_answered(string path)
+    {
+        using var nothing = new ByteArrayContent([]);
+        var reply = await _agent.Http.PostAsync(new Uri(path, UriKind.Relative), nothing);
+        Assert.Equal(JsonValueKind.Object, (await reply.Content.ReadFromJsonAsync<JsonElement>()).ValueKind);
+    }
+
     [Fact]
     public async Task Small_endpoints_answer()
     {
         Assert.Empty(await _agent.Http.GetStringAsync("/health"));
-        Assert.Matches(@"^\d+\.\d+\.\d+$", Text(await _agent.Http.GetFromJsonAsync<JsonElement>("/version"), "version"));
+        var version = await _agent.Http.GetFromJsonAsync<JsonElement>("/version");
+        Assert.Matches(@"^\d+\.\d+\.\d+$", Text(version, "version"));
+        Assert.Equal(["version", "build_date", "build_time", "build_user"], version.EnumerateObject().Select(field => field.Name));
         Assert.Equal("localhost", Text((await _agent.Http.GetFromJsonAsync<JsonElement>("/flags")).GetProperty("flags"), "hostname"));
         Assert.Equal(HttpStatusCode.NotFound, (await _agent.Http.GetAsync("/nosuch")).StatusCode);
         await _agent.Master.RunningAsync("t");

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
+using Levee.Agent.Drain;
 using Levee.Agent.Executors;
+using Levee.Agent.Fetching;
 using Levee.Agent.Http;
 using Levee.Agent.Recovery;
 using Levee.Agent.Registration;
@@ -57,6 +59,8 @@ public static class AgentHost
             .AddSingleton(directory.Layout).AddSingleton(settings).AddSingleton(info).AddSingleton(clock).AddSingleton<IMasterConnector>(connect)
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
             .AddSingleton<AgentClock>().AddSingleton<ChildReaper>().AddSingleton<IContainerizer, PosixContainerizer>().AddSingleton<Leftovers>()
+            .AddSingleton<Fetcher>().AddSingleton(_ => new HttpClient())
+            .AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
             .AddSingleton<AgentIdentity>().AddSingleton<AgentStop>().AddSingleton<IAgentStop>(services => services.GetRequiredService<AgentStop>()).AddSingleton<MasterLink>()
             .AddSingleton<IUpdateSink>(services => services.GetRequiredService<MasterLink>()).AddSingleton<UpdateSender>()
@@ -65,6 +69,7 @@ public static class AgentHost
         var app = builder.Build();
         _ = app.Services.GetRequiredService<WorkDirectory>();
         await app.Services.GetRequiredService<Leftovers>().KillAsync();
+        app.MapExecutors(app.Services.GetRequiredService<ExecutorCalls>());
         app.MapAgent(settings, app.Services.GetRequiredService<StateReply>(), app.Services.GetRequiredService<MetricsReply>());
         var link = app.Services.GetRequiredService<MasterLink>();
         app.MapFiles(new SandboxFiles(directory.Layout, () => link.Id?.Value));

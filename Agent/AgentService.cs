@@ -8,7 +8,7 @@ namespace Levee.Agent;
 
 /// <summary>Runs the agent from the moment its port is open; when it stops, ends the tasks, delivers what it can, and leaves the master.</summary>
 internal sealed partial class AgentService(
-    MasterLink link, UpdateSender sender, UpdateOutbox outbox, TaskRunner runner, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AgentService> logger)
+    MasterLink link, UpdateSender sender, UpdateOutbox outbox, ExecutorReports reports, TaskRunner runner, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AgentService> logger)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(2);
@@ -47,7 +47,7 @@ internal sealed partial class AgentService(
     {
         try
         {
-            await Task.WhenAll(link.RunAsync(_stopping.Token), sender.RunAsync(_stopping.Token));
+            await Task.WhenAll(link.RunAsync(_stopping.Token), sender.RunAsync(_stopping.Token), link.ReportAsync(reports.Reader, _stopping.Token));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

@@ -19,7 +19,10 @@ internal static class EventIds
     public const int UnregisterFailed = 3014;
     public const int IdentityDropped = 3015;
     public const int LoopbackAddress = 3016;
-    public const int ExecutorFailed = 3017;
     public const int MasterNotFound = 3018;
     public const int AgentFailed = 3019;
+    public const int ExecutorEnded = 3020;
+    public const int ExecutorTaskRefused = 3021;
+    public const int ReportNotSent = 3022;
+    public const int ExecutorStarting = 3023;
 }

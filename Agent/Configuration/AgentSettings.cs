@@ -45,6 +45,12 @@ internal sealed record AgentSettings
 
     public TimeSpan ExecutorShutdownGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
 
+    public TimeSpan ExecutorRegistrationTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    public TimeSpan ExecutorReregistrationTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeSpan RecoveryTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
     public ImmutableDictionary<string, string> ExecutorEnvironment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
@@ -80,6 +86,9 @@ internal sealed record AgentSettings
             DefaultRole = role,
             SwitchUser = reader.Switch("switch_user"),
             ExecutorShutdownGracePeriod = reader.Duration("executor_shutdown_grace_period"),
+            ExecutorRegistrationTimeout = reader.Duration("executor_registration_timeout"),
+            ExecutorReregistrationTimeout = reader.Duration("executor_reregistration_timeout"),
+            RecoveryTimeout = reader.Duration("recovery_timeout"),
             ExecutorEnvironment = reader.Format("executor_environment_variables", Variables) ?? ImmutableDictionary<string, string>.Empty,
             RegistrationBackoffFactor = reader.Duration("registration_backoff_factor"),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),

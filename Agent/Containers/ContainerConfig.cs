@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Levee.Agent.Sandboxes;
+using Mesos.V1;
 
 namespace Levee.Agent.Containers;
 
@@ -17,4 +19,11 @@ internal sealed record ContainerConfig(
     string Executable,
     ImmutableArray<string> Arguments,
     ImmutableDictionary<string, string> Environment,
-    string? User);
+    string? User)
+{
+    /// <summary>Files to fetch into the sandbox before the start.</summary>
+    public ImmutableArray<CommandInfo.Types.URI> Uris { get; init; } = [];
+
+    /// <summary>Volumes to link into the sandbox before the start.</summary>
+    public ImmutableArray<VolumeLink> Volumes { get; init; } = [];
+}

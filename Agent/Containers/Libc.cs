@@ -30,6 +30,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int kill(int pid, int signal);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fsync(int descriptor);
+
     [LibraryImport(Library)]
     internal static partial int getpid();
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Levee.Agent.Fetching;
 using Levee.Agent.Recovery;
 using Levee.Agent.Sandboxes;
 using Microsoft.Extensions.Logging;
@@ -8,11 +9,11 @@ namespace Levee.Agent.Containers;
 
 /// <summary>Runs commands as plain processes, each in a session of its own; no isolation of resources.</summary>
 /// <remarks>Source: spec agent-behaviour section 6 (posix launcher), executor-api section 13.</remarks>
-internal sealed class PosixContainerizer(ChildReaper reaper, TimeProvider clock, ILogger<PosixContainerizer> logger) : IContainerizer
+internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, TimeProvider clock, ILogger<PosixContainerizer> logger) : IContainerizer
 {
     private static readonly string[] SetprivPlaces = ["/usr/bin/setpriv", "/bin/setpriv", "/usr/local/bin/setpriv"];
 
-    public ContainerLaunch Launch(ContainerConfig config)
+    public async Task<ContainerLaunch> LaunchAsync(ContainerConfig config, CancellationToken cancellationToken)
     {
         var (user, problem) = FindUser(config.User);
         if (problem is not null)
@@ -24,9 +25,10 @@ internal sealed class PosixContainerizer(ChildReaper reaper, TimeProvider clock,
         {
             RunRecord.Create(config.RunDirectory);
             SandboxDirectory.Create(config.Sandbox, user);
+            SandboxDirectory.Link(config.Sandbox, config.Volumes, user);
             using var stdout = SandboxDirectory.OpenOutput(config.Sandbox, "stdout", user);
             using var stderr = SandboxDirectory.OpenOutput(config.Sandbox, "stderr", user);
-            return Start(config, user, stdout, stderr);
+            return await fetcher.FetchAsync(config.Uris, config.Sandbox, user, cancellationToken) is { } why ? Refuse(config, why) : Start(config, user, stdout, stderr);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -41,26 +41,45 @@ internal sealed class CommandExecutor(AgentTask task, ContainerConfig config, IC
     }
 
     /// <summary>Completes when the task has ended, nothing of it is left, and its last update is in the outbox.</summary>
-    public async Task RunAsync()
+    /// <param name="prepare">What is to be there before its container.</param>
+    /// <returns>The state that it ended in.</returns>
+    public async Task<TaskState> RunAsync(Action prepare)
+    {
+        TaskReport end;
+        try
+        {
+            end = await RunToEndAsync(prepare);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // As when Mesos' own executor dies: the task has failed, the others go on. The reason reaches the log of the agent and the framework.
+            end = new(TaskState.TaskFailed, $"Abnormal executor termination: {error.Message}", Reason.ExecutorTerminated, TaskStatus.Types.Source.Agent);
+        }
+
+        Report(end);
+        return end.State;
+    }
+
+    private async Task<TaskReport> RunToEndAsync(Action prepare)
     {
         Report(new(TaskState.TaskStarting));
         if (CurrentKill().Plan is not null)
         {
-            Report(new(TaskState.TaskKilled, "Task was killed before it was started", Reason.TaskKilledDuringLaunch));
-            return;
+            return new(TaskState.TaskKilled, "Task was killed before it was started", Reason.TaskKilledDuringLaunch);
         }
 
-        var launch = containerizer.Launch(config);
+        prepare();
+
+        var launch = await containerizer.LaunchAsync(config, CancellationToken.None);
         if (launch.Container is not { } container)
         {
-            Report(LaunchCheck.LaunchFailed(launch.Refusal!));
-            return;
+            return LaunchCheck.LaunchFailed(launch.Refusal!);
         }
 
         _pid = container.Pid;
         Report(new(TaskState.TaskRunning));
         var ending = await SuperviseAsync(container);
-        Report(Outcome(ending, await container.DestroyAsync()));
+        return Outcome(ending, await container.DestroyAsync());
     }
 
     /// <summary>Waits until the container is to be destroyed: its command ended, was killed, or ran too long.</summary>

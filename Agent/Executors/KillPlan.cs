@@ -1,3 +1,5 @@
+using Mesos.V1;
+
 namespace Levee.Agent.Executors;
 
 /// <summary>A task that is being killed: SIGTERM was or will be sent, SIGKILL follows.</summary>
@@ -8,6 +10,9 @@ internal readonly record struct KillPlan(TimeSpan Started, TimeSpan Grace)
 {
     /// <summary>Grace when neither the kill nor the task names one.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(3);
+
+    /// <summary>The grace that a policy names.</summary>
+    public static TimeSpan? GraceOf(KillPolicy? policy) => policy?.GracePeriod is { } grace ? TimeSpan.FromTicks(grace.Nanoseconds / TimeSpan.NanosecondsPerTick) : null;
 
     /// <summary>When SIGKILL is due.</summary>
     public TimeSpan Deadline => Started + Grace;

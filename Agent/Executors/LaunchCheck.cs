@@ -1,5 +1,6 @@
 using Levee.Agent.Sandboxes;
 using Levee.Agent.StatusUpdates;
+using Levee.Agent.Tasks;
 using Mesos.V1;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 using Source = Mesos.V1.TaskStatus.Types.Source;
@@ -12,28 +13,41 @@ internal static class LaunchCheck
     /// <returns>What to report of a task that cannot be run; <see langword="null"/> when it can.</returns>
     public static TaskReport? FindProblem(FrameworkInfo framework, TaskInfo task) =>
         Invalid(framework, task) is { } invalid ? new(TaskState.TaskError, invalid, Reason.TaskInvalid, Source.Agent)
-        : Unsupported(task) is { } unsupported ? LaunchFailed(unsupported)
+        : (task.Executor is { } executor ? Unsupported(executor, task) : Unsupported(task)) is { } unsupported ? LaunchFailed(unsupported)
         : null;
 
     /// <summary>The report on a task whose process could not be started.</summary>
     public static TaskReport LaunchFailed(string cause) =>
         new(TaskState.TaskFailed, $"Failed to launch container: {cause}", Reason.ContainerLaunchFailed, Source.Agent);
 
+    /// <summary>The report on a task that never came to run. Source: spec agent-behaviour section 5 (DROPPED).</summary>
+    public static TaskReport Dropped(FrameworkInfo framework, Reason reason, string message) => new(
+        AgentFramework.Can(framework, FrameworkInfo.Types.Capability.Types.Type.PartitionAware) ? TaskState.TaskDropped : TaskState.TaskLost, message, reason, Source.Agent);
+
     private static string? Invalid(FrameworkInfo framework, TaskInfo task) =>
         !SandboxLayout.IsSafeName(task.TaskId.Value) ? $"Task id '{task.TaskId.Value}' cannot be the name of a directory"
+        : task.Executor is { } executor && !SandboxLayout.IsSafeName(executor.ExecutorId.Value) ? $"Executor id '{executor.ExecutorId.Value}' cannot be the name of a directory"
         : !SandboxLayout.IsSafeName(framework.Id.Value) ? $"Framework id '{framework.Id.Value}' cannot be the name of a directory"
         : task.Command is null && task.Executor is null ? $"Task '{task.TaskId.Value}' has neither a command nor an executor"
         : null;
 
+    /// <summary>What a custom executor does with its tasks is its own affair.</summary>
+    private static string? Unsupported(ExecutorInfo executor, TaskInfo task) =>
+        executor.Container is { } container && UnsupportedPart(container) is { } part ? $"{part} not supported yet; use an executor without container"
+        : executor.Type == ExecutorInfo.Types.Type.Default ? Unsupported(task)
+        : executor.Command is not { Value.Length: > 0 } command ? $"executor '{executor.ExecutorId.Value}' has no command"
+        : SecretReference(command) is { } name ? SecretText(name)
+        : null;
+
     private static string? Unsupported(TaskInfo task) =>
-        task.Executor is not null ? "tasks with an executor of their own are not supported yet; use a command"
+        task.Command is null ? "the task has no command"
         : task.Container is { } container && UnsupportedPart(container) is { } part ? $"{part} not supported yet; use a plain command"
         : task.Command.Uris.Count > 0 ? "fetching URIs is not supported yet; have the files on the agent"
         : task.HealthCheck is not null ? "health checks are not supported yet"
         : task.Check is not null ? "checks are not supported yet"
         : task.Limits.Count > 0 ? "resource limits are not supported yet"
         : string.IsNullOrEmpty(task.Command.Value) ? (task.Command.Shell ? "the shell command is empty" : "the command names no executable")
-        : SecretReference(task) is { } name ? $"environment variable '{name}' refers to a secret; only secrets given by value are supported"
+        : SecretReference(task.Command) is { } name ? SecretText(name)
         : null;
 
     private static string? UnsupportedPart(ContainerInfo container) =>
@@ -46,6 +60,8 @@ internal static class LaunchCheck
         : container.TtyInfo is not null ? "tty_info is"
         : null;
 
-    private static string? SecretReference(TaskInfo task) => task.Command.Environment?.Variables
+    private static string SecretText(string name) => $"environment variable '{name}' refers to a secret; only secrets given by value are supported";
+
+    private static string? SecretReference(CommandInfo command) => command.Environment?.Variables
         .FirstOrDefault(variable => variable.Type == Mesos.V1.Environment.Types.Variable.Types.Type.Secret && variable.Secret?.Value is null)?.Name;
 }

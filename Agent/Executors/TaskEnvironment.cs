@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Configuration;
+using Mesos.V1;
 
 namespace Levee.Agent.Executors;
 
@@ -14,13 +15,42 @@ internal static class TaskEnvironment
     /// <summary>Later ones win: the operator's variables, the agent's, the command's; then PATH.</summary>
     public static ImmutableDictionary<string, string> Build(AgentSettings settings, AgentTask task)
     {
+        var role = task.Info.Resources.Select(resource => resource.AllocationInfo?.Role).FirstOrDefault(role => role is not null);
+        IEnumerable<(string, string)> own = [("MESOS_TASK_ID", task.Info.TaskId.Value), ("MESOS_CHECKPOINT", "0")]; // A task does not outlive its agent yet.
+        return Merge(
+            settings,
+            [
+                .. OfAgent(settings, task.Framework, task.ExecutorId, task.Info.AgentId.Value, task.Sandbox, settings.ExecutorShutdownGracePeriod),
+                .. own,
+                .. role is null ? (IEnumerable<(string, string)>)[] : [("MESOS_ALLOCATION_ROLE", role)],
+                .. task.Parent is null ? (IEnumerable<(string, string)>)[] : [("MESOS_CONTAINER_IP", settings.AdvertisedIp.ToString())],
+            ],
+            task.Info.Command);
+    }
+
+    /// <summary>The same for a custom executor, which needs to know how to come back. Source: spec executor-api section 8.1, clients.</summary>
+    public static ImmutableDictionary<string, string> OfExecutor(AgentSettings settings, FrameworkInfo framework, AgentExecutor executor, string agent)
+    {
+        IEnumerable<(string, string)> checkpoint = framework.Checkpoint
+            ? [
+                ("MESOS_CHECKPOINT", "1"),
+                ("MESOS_RECOVERY_TIMEOUT", MesosDuration.Format(settings.RecoveryTimeout)),
+                ("MESOS_SUBSCRIPTION_BACKOFF_MAX", MesosDuration.Format(settings.ExecutorReregistrationTimeout)),
+            ]
+            : [("MESOS_CHECKPOINT", "0")];
+        var grace = ExecutorTimes.Of(settings, executor.Info).ShutdownGrace;
+        return Merge(settings, [.. OfAgent(settings, framework, executor.Key.Executor, agent, executor.Sandbox, grace), .. checkpoint], executor.Info.Command);
+    }
+
+    private static ImmutableDictionary<string, string> Merge(AgentSettings settings, IEnumerable<(string Name, string Value)> ofAgent, CommandInfo command)
+    {
         var environment = settings.ExecutorEnvironment.ToBuilder();
-        foreach (var (name, value) in OfAgent(settings, task))
+        foreach (var (name, value) in ofAgent)
         {
             environment[name] = value;
         }
 
-        foreach (var variable in task.Info.Command.Environment?.Variables ?? [])
+        foreach (var variable in command.Environment?.Variables ?? [])
         {
             environment[variable.Name] = variable.Type == Mesos.V1.Environment.Types.Variable.Types.Type.Secret
                 ? variable.Secret.Value.Data.ToStringUtf8()
@@ -31,23 +61,18 @@ internal static class TaskEnvironment
         return environment.ToImmutable();
     }
 
-    private static IEnumerable<(string Name, string Value)> OfAgent(AgentSettings settings, AgentTask task)
+    private static IEnumerable<(string Name, string Value)> OfAgent(
+        AgentSettings settings, FrameworkInfo framework, string executor, string agent, string sandbox, TimeSpan grace)
     {
-        yield return ("MESOS_FRAMEWORK_ID", task.Framework.Id.Value);
-        yield return ("MESOS_EXECUTOR_ID", task.Info.TaskId.Value);
-        yield return ("MESOS_TASK_ID", task.Info.TaskId.Value);
-        yield return ("MESOS_SLAVE_ID", task.Info.AgentId.Value);
+        yield return ("MESOS_FRAMEWORK_ID", framework.Id.Value);
+        yield return ("MESOS_EXECUTOR_ID", executor);
+        yield return ("MESOS_SLAVE_ID", agent);
         yield return ("MESOS_SLAVE_PID", settings.Pid);
         yield return ("MESOS_AGENT_ENDPOINT", $"{settings.AdvertisedIp}:{settings.AdvertisedPort}");
-        yield return ("MESOS_DIRECTORY", task.Sandbox);
-        yield return ("MESOS_SANDBOX", task.Sandbox);
-        yield return ("MESOS_CHECKPOINT", "0"); // A task does not outlive its agent yet.
-        yield return ("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", MesosDuration.Format(settings.ExecutorShutdownGracePeriod));
+        yield return ("MESOS_DIRECTORY", sandbox);
+        yield return ("MESOS_SANDBOX", sandbox);
+        yield return ("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", MesosDuration.Format(grace));
         yield return ("MESOS_HTTP_COMMAND_EXECUTOR", "0");
         yield return ("LIBPROCESS_PORT", "0");
-        if (task.Info.Resources.Select(resource => resource.AllocationInfo?.Role).FirstOrDefault(role => role is not null) is { } role)
-        {
-            yield return ("MESOS_ALLOCATION_ROLE", role);
-        }
     }
 }

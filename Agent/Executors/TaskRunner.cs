@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
+using Levee.Agent.Drain;
 using Levee.Agent.Sandboxes;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 using Microsoft.Extensions.Logging;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
-using Source = Mesos.V1.TaskStatus.Types.Source;
 
 namespace Levee.Agent.Executors;
 
@@ -18,6 +20,8 @@ internal sealed partial class TaskRunner(
     AgentSettings settings,
     SandboxLayout layout,
     IContainerizer containerizer,
+    ExecutorTable executors,
+    AgentDrain drain,
     TaskLedger ledger,
     UpdateOutbox outbox,
     StatusReporter reporter,
@@ -28,19 +32,25 @@ internal sealed partial class TaskRunner(
     private readonly ConcurrentDictionary<TaskKey, (CommandExecutor Executor, Task Done)> _running = new();
     private volatile bool _stopping;
 
-    /// <summary>Number of tasks whose processes may still run.</summary>
-    public int Running => _running.Count;
+    /// <summary>Number of command tasks and executors whose processes may still run.</summary>
+    public int Running => _running.Count + executors.Running.Count();
 
     /// <summary>Runs a task. One with an id in use is ignored: the message came twice.</summary>
     public void Run(FrameworkInfo framework, TaskInfo task)
     {
+        if (task.Executor is not null)
+        {
+            RunOn(task.Executor, framework, [task], isGroup: false);
+            return;
+        }
+
         var agentTask = NewTask(framework, task);
         if (_stopping || !ledger.TryAdd(agentTask))
         {
             return;
         }
 
-        if (LaunchCheck.FindProblem(framework, task) is { } problem)
+        if (Problem(framework, task) is { } problem)
         {
             LogRefused(agentTask.Key, problem.Message!);
             reporter.Report(agentTask, problem, pid: null, silent: false);
@@ -48,10 +58,29 @@ internal sealed partial class TaskRunner(
         }
 
         LogLaunched(agentTask.Key, agentTask.ContainerId);
-        var executor = new CommandExecutor(agentTask, Config(agentTask), containerizer, reporter, clock);
+        var executor = new CommandExecutor(agentTask, CommandContainer.Config(settings, layout, agentTask), containerizer, reporter, clock);
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[agentTask.Key] = (executor, ExecuteAsync(executor, go.Task));
         go.SetResult(); // Only now, so that the end of a short task finds its entry.
+    }
+
+    /// <summary>Runs tasks of a group on one executor.</summary>
+    public void RunGroup(FrameworkInfo framework, ExecutorInfo executor, TaskGroupInfo group) =>
+        RunOn(executor, framework, [.. group.Tasks.Select(task => new TaskInfo(task) { Executor = executor })], isGroup: true);
+
+    /// <summary>Gets empty: kills all that runs, as gently as the drain allows, and refuses what comes. Source: spec agent-behaviour section 18.</summary>
+    public void Drain(DrainConfig config)
+    {
+        drain.Start(config);
+        foreach (var (_, (executor, _)) in _running)
+        {
+            executor.Kill(KillPlan.GraceOf(drain.Cap(executor.AgentTask.Info)), silent: false);
+        }
+
+        foreach (var task in ledger.Active.Where(task => task.Info.Executor is not null && !task.State.IsTerminal()))
+        {
+            executors.Kill(task.Key.Framework, task.Key.Task, drain.Cap(task.Info));
+        }
     }
 
     /// <summary>Kills a task; one that is not here is reported so. Source of the words: spec executor-api section 10.</summary>
@@ -60,13 +89,11 @@ internal sealed partial class TaskRunner(
         var key = new TaskKey(framework, task);
         if (_running.TryGetValue(key, out var run))
         {
-            run.Executor.Kill(policy?.GracePeriod is { } grace ? TimeSpan.FromTicks(grace.Nanoseconds / TimeSpan.NanosecondsPerTick) : null, silent: false);
+            run.Executor.Kill(KillPlan.GraceOf(policy), silent: false);
         }
-        else if (ledger.Find(key) is null)
+        else if (!executors.Kill(framework, task, policy) && ledger.Find(key) is null)
         {
-            var aware = ledger.FindFramework(framework)?.Capabilities.Any(capability => capability.Type == FrameworkInfo.Types.Capability.Types.Type.PartitionAware);
-            var state = aware == true ? TaskState.TaskDropped : TaskState.TaskLost;
-            reporter.ReportUnknown(key, agentId.ToMessage(), new(state, "Cannot find executor", Reason.ExecutorTerminated, Source.Agent));
+            reporter.ReportUnknown(key, agentId.ToMessage(), LaunchCheck.Dropped(ledger.FindFramework(framework) ?? new(), Reason.ExecutorTerminated, "Cannot find executor"));
         }
     }
 
@@ -81,6 +108,7 @@ internal sealed partial class TaskRunner(
                 break;
             case true:
                 ledger.Complete(key);
+                drain.Check();
                 break;
         }
     }
@@ -93,12 +121,25 @@ internal sealed partial class TaskRunner(
             run.Executor.Kill(ShutdownGrace, silent: true);
         }
 
+        foreach (var executor in executors.Running.Where(executor => executor.Key.Framework == framework))
+        {
+            executor.ShutDown(null, silent: true);
+        }
+
         outbox.Drop(framework);
         foreach (var task in ledger.Active.Where(task => task.Key.Framework == framework && !_running.ContainsKey(task.Key)).ToList())
         {
             ledger.Complete(task.Key);
         }
+
+        drain.Check();
     }
+
+    /// <summary>Hands data of a framework to its executor; dropped when that does not run.</summary>
+    public void Send(ExecutorKey executor, ByteString data) => executors.Find(executor)?.Send(data);
+
+    /// <summary>Ends an executor and its tasks.</summary>
+    public void ShutDownExecutor(ExecutorKey executor) => executors.Find(executor)?.ShutDown(null, silent: false);
 
     /// <summary>Runs no more tasks, kills all with their grace, and completes when none is left.</summary>
     /// <param name="cancellationToken">Ends the grace.</param>
@@ -108,7 +149,7 @@ internal sealed partial class TaskRunner(
         KillAll(grace: null);
         await using (cancellationToken.Register(() => KillAll(TimeSpan.Zero)))
         {
-            await Task.WhenAll(_running.Values.Select(run => run.Done));
+            await Task.WhenAll(_running.Values.Select(run => run.Done).Append(executors.Ended));
         }
     }
 
@@ -118,7 +159,24 @@ internal sealed partial class TaskRunner(
         {
             run.Executor.Kill(grace, silent: false);
         }
+
+        foreach (var executor in executors.Running)
+        {
+            executor.ShutDown(grace, silent: false);
+        }
     }
+
+    private void RunOn(ExecutorInfo executor, FrameworkInfo framework, ImmutableArray<TaskInfo> tasks, bool isGroup)
+    {
+        if (!_stopping)
+        {
+            executors.Launch(framework, new(executor) { FrameworkId = framework.Id }, tasks, isGroup, task => Problem(framework, task));
+        }
+    }
+
+    private TaskReport? Problem(FrameworkInfo framework, TaskInfo task) => drain.Config is not null
+        ? LaunchCheck.Dropped(framework, Reason.AgentDraining, "Agent is draining")
+        : LaunchCheck.FindProblem(framework, task);
 
     private TimeSpan ShutdownGrace => settings.ExecutorShutdownGracePeriod > ReapMargin ? settings.ExecutorShutdownGracePeriod - ReapMargin : TimeSpan.Zero;
 
@@ -126,21 +184,12 @@ internal sealed partial class TaskRunner(
     {
         await go.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Starting a process blocks; the caller must not wait for it.
         var key = executor.AgentTask.Key;
-        try
-        {
-            await executor.RunAsync();
-        }
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            // As when Mesos' own executor dies: the task has failed, the others go on.
-            LogExecutorFailed(error, key);
-            reporter.Report(executor.AgentTask, new(TaskState.TaskFailed, $"Abnormal executor termination: {error.Message}", Reason.ExecutorTerminated, Source.Agent), null, executor.IsSilent);
-        }
-
+        await executor.RunAsync(static () => { });
         _running.TryRemove(key, out _);
         if (executor.IsSilent)
         {
             ledger.Complete(key);
+            drain.Check();
         }
 
         LogEnded(key, ledger.Find(key)?.State);
@@ -151,24 +200,6 @@ internal sealed partial class TaskRunner(
         var container = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         return new(framework, task, container, layout.Run(task.AgentId.Value, framework.Id.Value, task.TaskId.Value, container), []);
     }
-
-    private ContainerConfig Config(AgentTask task)
-    {
-        var command = task.Info.Command;
-        return new(
-            task.ContainerId,
-            task.Sandbox,
-            layout.RunMeta(task.Info.AgentId.Value, task.Framework.Id.Value, task.Info.TaskId.Value, task.ContainerId),
-            command.Shell ? "/bin/sh" : command.Value,
-            command.Shell ? ["sh", "-c", command.Value] : command.Arguments.Count > 0 ? [.. command.Arguments] : [command.Value],
-            TaskEnvironment.Build(settings, task),
-            settings.SwitchUser ? UserOf(task) : null);
-    }
-
-    private static string? UserOf(AgentTask task) =>
-        !string.IsNullOrEmpty(task.Info.Command.User) ? task.Info.Command.User
-        : !string.IsNullOrEmpty(task.Framework.User) ? task.Framework.User
-        : null;
 
     [LoggerMessage(EventIds.TaskLaunched, LogLevel.Information, "Launching task {Task} in container {ContainerId}")]
     private partial void LogLaunched(TaskKey task, string containerId);
@@ -182,6 +213,4 @@ internal sealed partial class TaskRunner(
     [LoggerMessage(EventIds.AcknowledgementUnknown, LogLevel.Information, "An acknowledgement for task {Task} fits no update in flight")]
     private partial void LogUnknownAcknowledgement(TaskKey task);
 
-    [LoggerMessage(EventIds.ExecutorFailed, LogLevel.Error, "The executor of task {Task} failed")]
-    private partial void LogExecutorFailed(Exception error, TaskKey task);
 }

@@ -25,8 +25,8 @@ internal static class FrameworkReply
         }
 
         WriteRoles(ref output, info);
-        WriteExecutors(ref output, "executors"u8, framework.Active.Values.OrderBy(task => task.Info.TaskId.Value, StringComparer.Ordinal));
-        WriteExecutors(ref output, "completed_executors"u8, framework.Completed);
+        WriteExecutors(ref output, "executors"u8, framework, framework.Executors.Values, framework.Active.Values);
+        WriteExecutors(ref output, "completed_executors"u8, framework, framework.CompletedExecutors, framework.Completed);
         output.EndObject();
     }
 
@@ -48,11 +48,18 @@ internal static class FrameworkReply
         output.EndArray();
     }
 
-    private static void WriteExecutors(ref JsonOutput output, ReadOnlySpan<byte> name, IEnumerable<AgentTask> tasks)
+    /// <summary>The framework's own executors, then one for each command task of a list, which bears its id. Source: spec executor-api section 13.</summary>
+    private static void WriteExecutors(
+        ref JsonOutput output, ReadOnlySpan<byte> name, AgentFramework framework, IEnumerable<AgentExecutor> executors, IEnumerable<AgentTask> tasks)
     {
         output.Name(name);
         output.BeginArray();
-        foreach (var task in tasks)
+        foreach (var executor in executors.OrderBy(executor => executor.Key.Executor, StringComparer.Ordinal))
+        {
+            WriteExecutor(ref output, framework, executor);
+        }
+
+        foreach (var task in tasks.Where(task => task.Info.Executor is null).OrderBy(task => task.Info.TaskId.Value, StringComparer.Ordinal))
         {
             WriteExecutor(ref output, task);
         }
@@ -60,7 +67,27 @@ internal static class FrameworkReply
         output.EndArray();
     }
 
-    /// <summary>A command task is shown in an executor that bears its id. Source: spec executor-api section 13.</summary>
+    private static void WriteExecutor(ref JsonOutput output, AgentFramework framework, AgentExecutor executor)
+    {
+        var tasks = framework.Active.Values.Concat(framework.Completed).Where(task => task.ContainerId == executor.ContainerId).ToList();
+        var live = tasks.Where(task => !task.State.IsTerminal()).ToLookup(task => executor.IsRegistered || task.State != TaskState.TaskStaging);
+        var info = executor.Info;
+        output.BeginObject();
+        JsonFields.Text(ref output, "id"u8, executor.Key.Executor);
+        JsonFields.Text(ref output, "name"u8, info.Name);
+        JsonFields.Text(ref output, "source"u8, info.Source);
+        JsonFields.Text(ref output, "container"u8, executor.ContainerId);
+        JsonFields.Text(ref output, "directory"u8, executor.Sandbox);
+        JsonFields.Totals(ref output, "resources"u8, info.Resources.Concat(live.SelectMany(group => group).SelectMany(task => task.Info.Resources)));
+        JsonFields.Text(ref output, "role"u8, TaskReply.Role(info.Resources.Concat(tasks.SelectMany(task => task.Info.Resources))));
+        TaskReply.WriteLabels(ref output, info.Labels);
+        JsonFields.Text(ref output, "type"u8, info.Type == ExecutorInfo.Types.Type.Default ? "DEFAULT" : "CUSTOM");
+        TaskReply.WriteList(ref output, "tasks"u8, live[true]);
+        TaskReply.WriteQueue(ref output, live[false]);
+        TaskReply.WriteList(ref output, "completed_tasks"u8, tasks.Where(task => task.State.IsTerminal()));
+        output.EndObject();
+    }
+
     private static void WriteExecutor(ref JsonOutput output, AgentTask task)
     {
         var ended = task.State.IsTerminal();
@@ -71,14 +98,15 @@ internal static class FrameworkReply
         JsonFields.Text(ref output, "container"u8, task.ContainerId);
         JsonFields.Text(ref output, "directory"u8, task.Sandbox);
         JsonFields.Totals(ref output, "resources"u8, task.Info.Resources);
-        JsonFields.Text(ref output, "role"u8, TaskReply.Role(task.Info));
+        JsonFields.Text(ref output, "role"u8, TaskReply.Role(task.Info.Resources));
         TaskReply.WriteList(ref output, "tasks"u8, ended ? [] : [task]);
-        TaskReply.WriteList(ref output, "queued_tasks"u8, []);
+        TaskReply.WriteQueue(ref output, []);
         TaskReply.WriteList(ref output, "completed_tasks"u8, ended ? [task] : []);
         output.EndObject();
     }
 
-    private static string ExecutorName(TaskInfo task)
+    /// <summary>The name of the executor that the agent makes for a command task.</summary>
+    public static string ExecutorName(TaskInfo task)
     {
         var command = task.Command is not { Value.Length: > 0 } given ? "NO COMMAND"
             : given.Shell ? $"sh -c '{Cut(given.Value)}'"

@@ -7,8 +7,8 @@ namespace Levee.Agent.Http;
 /// <summary>A task as <c>/state</c> shows it. Source: spec agent-api section 6.</summary>
 internal static class TaskReply
 {
-    /// <summary>Role whose resources the task uses.</summary>
-    public static string Role(TaskInfo task) => task.Resources.Select(resource => resource.AllocationInfo?.Role).FirstOrDefault(role => role is not null) ?? "*";
+    /// <summary>Role whose resources they are.</summary>
+    public static string Role(IEnumerable<Resource> resources) => resources.Select(resource => resource.AllocationInfo?.Role).FirstOrDefault(role => role is not null) ?? "*";
 
     public static void WriteList(ref JsonOutput output, ReadOnlySpan<byte> name, IEnumerable<AgentTask> tasks)
     {
@@ -29,11 +29,11 @@ internal static class TaskReply
         JsonFields.Text(ref output, "id"u8, info.TaskId.Value);
         JsonFields.Text(ref output, "name"u8, info.Name);
         JsonFields.Text(ref output, "framework_id"u8, task.Framework.Id.Value);
-        JsonFields.Text(ref output, "executor_id"u8, "");
+        JsonFields.Text(ref output, "executor_id"u8, info.Executor?.ExecutorId.Value ?? "");
         JsonFields.Text(ref output, "slave_id"u8, info.AgentId.Value);
         JsonFields.Text(ref output, "state"u8, EnumNames.Of(task.State));
         JsonFields.Totals(ref output, "resources"u8, info.Resources);
-        JsonFields.Text(ref output, "role"u8, Role(info));
+        JsonFields.Text(ref output, "role"u8, Role(info.Resources));
         WriteStatuses(ref output, task);
         if (info.Command?.HasUser == true)
         {
@@ -45,6 +45,30 @@ internal static class TaskReply
         WriteMessage(ref output, "container"u8, info.Container);
         WriteMessage(ref output, "health_check"u8, info.HealthCheck);
         output.EndObject();
+    }
+
+    /// <summary>Tasks that wait for their executor to subscribe.</summary>
+    public static void WriteQueue(ref JsonOutput output, IEnumerable<AgentTask> tasks)
+    {
+        output.Name("queued_tasks"u8);
+        output.BeginArray();
+        foreach (var task in tasks)
+        {
+            var info = task.Info;
+            output.BeginObject();
+            JsonFields.Text(ref output, "id"u8, info.TaskId.Value);
+            JsonFields.Text(ref output, "name"u8, info.Name);
+            JsonFields.Text(ref output, "slave_id"u8, info.AgentId.Value);
+            JsonFields.Totals(ref output, "resources"u8, info.Resources);
+            JsonFields.Text(ref output, "role"u8, Role(info.Resources));
+            WriteMessage(ref output, "command"u8, info.Command);
+            JsonFields.Text(ref output, "executor_id"u8, task.ExecutorId);
+            WriteMessage(ref output, "discovery"u8, info.Discovery);
+            WriteMessage(ref output, "container"u8, info.Container);
+            output.EndObject();
+        }
+
+        output.EndArray();
     }
 
     private static void WriteStatuses(ref JsonOutput output, AgentTask task)
@@ -65,7 +89,7 @@ internal static class TaskReply
     }
 
     /// <summary>A bare array. Source: spec clients (18).</summary>
-    private static void WriteLabels(ref JsonOutput output, Labels? labels)
+    public static void WriteLabels(ref JsonOutput output, Labels? labels)
     {
         if (labels is null)
         {

@@ -22,17 +22,37 @@ internal sealed class AgentObserver(AgentId id, TaskRunner runner, TaskLedger le
         return Task.CompletedTask;
     }
 
-    public Task RunTaskGroupAsync(FrameworkInfo framework, ExecutorInfo executor, TaskGroupInfo group) => throw new NotImplementedException();
+    public Task RunTaskGroupAsync(FrameworkInfo framework, ExecutorInfo executor, TaskGroupInfo group)
+    {
+        if (group.Tasks.All(task => task.AgentId.Value == id.Value))
+        {
+            runner.RunGroup(framework, executor, group);
+        }
 
-    public Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data) => throw new NotImplementedException();
+        return Task.CompletedTask;
+    }
 
-    public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId) => throw new NotImplementedException();
+    public Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data)
+    {
+        runner.Send(new(frameworkId, executorId), data);
+        return Task.CompletedTask;
+    }
+
+    public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId)
+    {
+        runner.ShutDownExecutor(new(frameworkId, executorId));
+        return Task.CompletedTask;
+    }
 
     public Task ApplyOperationAsync(Operation operation) => throw new NotImplementedException();
 
     public Task AcknowledgeOperationAsync(ByteString operationUuid, ByteString statusUuid) => throw new NotImplementedException();
 
-    public Task DrainAsync(DrainConfig config) => throw new NotImplementedException();
+    public Task DrainAsync(DrainConfig config)
+    {
+        runner.Drain(config);
+        return Task.CompletedTask;
+    }
 
     public Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy)
     {

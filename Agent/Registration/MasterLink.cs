@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Threading.Channels;
 using Levee.Agent.Configuration;
+using Levee.Agent.Drain;
 using Levee.Agent.Executors;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
@@ -21,6 +23,7 @@ internal sealed partial class MasterLink(
     TaskRunner runner,
     TaskLedger ledger,
     UpdateOutbox outbox,
+    AgentDrain drain,
     IAgentStop stop,
     TimeProvider clock,
     Random random,
@@ -84,6 +87,34 @@ internal sealed partial class MasterLink(
         }
     }
 
+    /// <summary>Passes on what executors do, for as long as the agent runs. What no master takes is lost: a re-registration tells which executors run.</summary>
+    public async Task ReportAsync(ChannelReader<ExecutorReport> reports, CancellationToken cancellationToken)
+    {
+        await foreach (var report in reports.ReadAllAsync(cancellationToken))
+        {
+            if (Volatile.Read(ref _session) is not { } session)
+            {
+                continue;
+            }
+
+            try
+            {
+                var known = report.Message is { } data
+                    ? await session.Grain.MessageAsync(session.Id, report.Key.Framework, report.Key.Executor, data, cancellationToken)
+                    : await session.Grain.ExecutorExitedAsync(session.Id, report.Key.Framework, report.Key.Executor, report.Status, cancellationToken);
+                if (!known)
+                {
+                    session.Over.TrySetResult();
+                }
+            }
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogReportNotSent(report.Key, error.Message);
+                session.Over.TrySetException(error);
+            }
+        }
+    }
+
     /// <summary>Tells the master that the agent leaves for good.</summary>
     public async Task UnregisterAsync(CancellationToken cancellationToken)
     {
@@ -107,6 +138,7 @@ internal sealed partial class MasterLink(
     {
         Id = identity.Find(info, out var dropped);
         info.Id = Id?.ToMessage();
+        drain.Recover();
         if (dropped is not null)
         {
             LogIdentityDropped(dropped);
@@ -177,7 +209,7 @@ internal sealed partial class MasterLink(
         [.. ledger.Frameworks.Select(framework => framework.Info)],
         [.. ledger.Active.Select(task => task.ToMessage(outbox.Head(task.Key)))],
         [],
-        [],
+        [.. ledger.Frameworks.SelectMany(framework => framework.Executors.Values).Select(executor => executor.Info)],
         []);
 
     /// <summary>Beats until the session is over: returns when the master asks to re-register, throws when it is lost.</summary>
@@ -221,6 +253,9 @@ internal sealed partial class MasterLink(
 
     [LoggerMessage(EventIds.UpdateNotSent, LogLevel.Information, "{Updates} status updates were not delivered and are sent again later: {Reason}")]
     private partial void LogNotSent(int updates, string reason);
+
+    [LoggerMessage(EventIds.ReportNotSent, LogLevel.Information, "The master did not hear what executor {Executor} did: {Reason}")]
+    private partial void LogReportNotSent(ExecutorKey executor, string reason);
 
     [LoggerMessage(EventIds.UnregisterFailed, LogLevel.Information, "Could not unregister: {Reason}")]
     private partial void LogUnregisterFailed(string reason);

@@ -22,6 +22,23 @@ internal static class SandboxDirectory
         PointLatest(sandbox);
     }
 
+    /// <summary>Links volumes into a sandbox; one that is not shared is given to the sandbox's user.</summary>
+    public static void Link(string sandbox, IEnumerable<VolumeLink> volumes, (uint User, uint Group)? owner)
+    {
+        foreach (var volume in volumes)
+        {
+            if (!VolumeLinks.IsWithinSandbox(volume.ContainerPath))
+            {
+                throw new IOException($"volume path '{volume.ContainerPath}' leads out of the sandbox");
+            }
+
+            var link = Path.Combine(sandbox, volume.ContainerPath.TrimEnd('/'));
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            File.CreateSymbolicLink(link, volume.Directory);
+            Give(volume.Directory, volume.IsShared ? null : owner);
+        }
+    }
+
     /// <summary>Opens a file of the sandbox for appending.</summary>
     public static SafeFileHandle OpenOutput(string sandbox, string name, (uint User, uint Group)? owner)
     {
@@ -51,7 +68,8 @@ internal static class SandboxDirectory
         }
     }
 
-    private static void Give(string path, (uint User, uint Group)? owner)
+    /// <summary>Gives a file or directory to a user; <see langword="null"/>: it stays the agent's.</summary>
+    public static void Give(string path, (uint User, uint Group)? owner)
     {
         if (owner is var (user, group) && Libc.lchown(path, user, group) != 0)
         {

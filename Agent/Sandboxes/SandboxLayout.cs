@@ -1,3 +1,5 @@
+using Mesos.V1;
+
 namespace Levee.Agent.Sandboxes;
 
 /// <summary>Where things lie in the work directory. Source: spec agent-behaviour section 3.</summary>
@@ -18,6 +20,21 @@ internal sealed record SandboxLayout(string WorkDirectory)
 
     /// <summary>What the agent said of itself when it registered.</summary>
     public string AgentInfo(string agent) => Path.Combine(MetaAgents, agent, "slave.info");
+
+    /// <summary>Reservations, volumes and operations of the agent.</summary>
+    public string Operations => Path.Combine(WorkDirectory, "meta", "resources", "resources_and_operations.state");
+
+    /// <summary>What to do while the agent drains; there while it does.</summary>
+    public string DrainConfig(string agent) => Path.Combine(MetaAgents, agent, "drain.config");
+
+    /// <summary>Directory of a persistent volume: below the root of its disk, or that root itself for a MOUNT disk. Source: spec agent-behaviour section 2.3.</summary>
+    public string Volume(Resource volume)
+    {
+        var source = volume.Disk.Source;
+        var root = Path.Combine(WorkDirectory, source?.Path?.Root ?? source?.Mount?.Root ?? "");
+        var role = volume.Reservations.Count > 0 ? volume.Reservations[^1].Role : volume.Role;
+        return source?.Type == Resource.Types.DiskInfo.Types.Source.Types.Type.Mount ? root : Path.Combine([root, "volumes", "roles", .. role.Split('/'), volume.Disk.Persistence.Id]);
+    }
 
     /// <summary>The directory of all runs of an executor.</summary>
     public string Runs(string agent, string framework, string executor) => Path.Combine(Agents, RelativeRuns(agent, framework, executor));

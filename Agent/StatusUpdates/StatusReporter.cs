@@ -1,34 +1,68 @@
 using Google.Protobuf;
 using Levee.Agent.Configuration;
+using Levee.Agent.Drain;
 using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
 
 namespace Levee.Agent.StatusUpdates;
 
 /// <summary>Turns what happened to a task into a status update: notes it in the ledger and puts it into the outbox.</summary>
-internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, AgentSettings settings, TimeProvider clock)
+internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, AgentDrain drain, AgentInfo agent, AgentSettings settings, TimeProvider clock)
 {
+    private long _valid;
+    private long _invalid;
+
     /// <summary>Reports on a task of the ledger.</summary>
     /// <param name="pid">First process, once there is one.</param>
     /// <param name="silent">Only the ledger hears of it: the framework was removed and can acknowledge nothing.</param>
     public void Report(AgentTask task, TaskReport report, int? pid, bool silent)
     {
         var status = Status(task.Key, task.Info.AgentId, report);
-        status.ExecutorId = new() { Value = task.Info.TaskId.Value };
-        status.ContainerStatus = ContainerStatus(task.ContainerId, pid);
-        ledger.Record(task.Key, status);
-        if (!silent)
-        {
-            outbox.Add(task.Key, status);
-        }
+        status.ExecutorId = new() { Value = task.ExecutorId };
+        status.ContainerStatus = ContainerStatus(new() { Value = task.ContainerId, Parent = task.Parent is null ? null : new() { Value = task.Parent } }, pid);
+        Pass(task.Key, task.Framework, status, silent);
     }
+
+    /// <summary>Hands on the status that an executor gives of a task, completed by what the agent knows.</summary>
+    /// <remarks>Source: spec executor-api section 7. A status that names another agent goes nowhere.</remarks>
+    public void Forward(AgentExecutor executor, TaskStatus status)
+    {
+        if (status.AgentId is { } named && named.Value != agent.Id.Value)
+        {
+            Interlocked.Increment(ref _invalid);
+            return;
+        }
+
+        status.AgentId = agent.Id;
+        status.Timestamp = status.HasTimestamp ? status.Timestamp : Seconds;
+        status.Uuid = status.HasUuid ? status.Uuid : NewUuid();
+        status.ContainerStatus = Complete(status.ContainerStatus, executor);
+        var key = new TaskKey(executor.Key.Framework, TaskId.From(status.TaskId));
+        Pass(key, ledger.Find(key)?.Framework, status, silent: false);
+    }
+
+    /// <summary>Statuses of executors that were not handed on, since the start.</summary>
+    public long Invalid => Interlocked.Read(ref _invalid);
+
+    /// <summary>Statuses that were handed on, since the start.</summary>
+    public long Valid => Interlocked.Read(ref _valid);
 
     /// <summary>Reports on a task that this agent does not have.</summary>
     public void ReportUnknown(TaskKey task, AgentID agentId, TaskReport report)
     {
-        var status = Status(task, agentId, report);
+        Pass(task, ledger.FindFramework(task.Framework), Status(task, agentId, report), silent: false);
+    }
+
+    private void Pass(TaskKey task, FrameworkInfo? framework, TaskStatus status, bool silent)
+    {
+        drain.Mark(status, framework);
         ledger.Record(task, status);
-        outbox.Add(task, status);
+        if (!silent)
+        {
+            Interlocked.Increment(ref _valid);
+            outbox.Add(task, status);
+        }
     }
 
     private TaskStatus Status(TaskKey task, AgentID agentId, TaskReport report)
@@ -39,8 +73,8 @@ internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Age
             AgentId = agentId,
             State = report.State,
             Source = report.Source,
-            Timestamp = clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
-            Uuid = ByteString.CopyFrom(Guid.CreateVersion7(clock.GetUtcNow()).ToByteArray(bigEndian: true)),
+            Timestamp = Seconds,
+            Uuid = NewUuid(),
         };
         if (report.Message is not null)
         {
@@ -55,13 +89,39 @@ internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Age
         return status;
     }
 
-    private ContainerStatus ContainerStatus(string containerId, int? pid)
+    private double Seconds => clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+
+    private ByteString NewUuid() => ByteString.CopyFrom(Guid.CreateVersion7(clock.GetUtcNow()).ToByteArray(bigEndian: true));
+
+    private NetworkInfo Network =>
+        new() { IpAddresses = { new NetworkInfo.Types.IPAddress { Protocol = NetworkInfo.Types.Protocol.Ipv4, IpAddress = settings.AdvertisedIp.ToString() } } };
+
+    /// <summary>What an executor says of the container wins; a container of its own keeps its id.</summary>
+    private ContainerStatus Complete(ContainerStatus? given, AgentExecutor executor)
     {
-        var status = new ContainerStatus
+        if (given?.ContainerId is null)
         {
-            ContainerId = new() { Value = containerId },
-            NetworkInfos = { new NetworkInfo { IpAddresses = { new NetworkInfo.Types.IPAddress { Protocol = NetworkInfo.Types.Protocol.Ipv4, IpAddress = settings.AdvertisedIp.ToString() } } } },
-        };
+            var own = ContainerStatus(new() { Value = executor.ContainerId }, executor.Pid);
+            if (given?.NetworkInfos.Count > 0)
+            {
+                own.NetworkInfos.Clear();
+            }
+
+            own.MergeFrom(given ?? new());
+            return own;
+        }
+
+        if (given.NetworkInfos.Count == 0)
+        {
+            given.NetworkInfos.Add(Network);
+        }
+
+        return given;
+    }
+
+    private ContainerStatus ContainerStatus(ContainerID container, int? pid)
+    {
+        var status = new ContainerStatus { ContainerId = container, NetworkInfos = { Network } };
         if (pid is not null)
         {
             status.ExecutorPid = (uint)pid;

@@ -10,9 +10,13 @@ namespace Levee.Agent.Tasks;
 /// <param name="ContainerId">Container that runs it.</param>
 /// <param name="Sandbox">Absolute path of its sandbox.</param>
 /// <param name="Statuses">Oldest first; a status with the state of the one before replaces it.</param>
-internal sealed record AgentTask(FrameworkInfo Framework, TaskInfo Info, string ContainerId, string Sandbox, ImmutableList<TaskStatus> Statuses)
+/// <param name="Parent">Container that this one lies in; <see langword="null"/>: none.</param>
+internal sealed record AgentTask(FrameworkInfo Framework, TaskInfo Info, string ContainerId, string Sandbox, ImmutableList<TaskStatus> Statuses, string? Parent = null)
 {
     public TaskKey Key { get; } = new(new(Framework.Id.Value), new(Info.TaskId.Value));
+
+    /// <summary>Executor that runs it; the one that the agent makes for a command task bears the task's id.</summary>
+    public string ExecutorId => Info.Executor?.ExecutorId.Value ?? Info.TaskId.Value;
 
     /// <summary>The latest state.</summary>
     public TaskState State => Statuses.IsEmpty ? TaskState.TaskStaging : Statuses[^1].State;
@@ -43,10 +47,12 @@ internal sealed record AgentTask(FrameworkInfo Framework, TaskInfo Info, string 
             KillPolicy = Info.KillPolicy,
             Limits = { Info.Limits },
         };
-        if (Info.Command.HasUser)
+        if (Info.Command?.HasUser == true)
         {
             task.User = Info.Command.User;
         }
+
+        task.ExecutorId = Info.Executor?.ExecutorId;
 
         if (inFlight is not null)
         {

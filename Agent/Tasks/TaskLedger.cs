@@ -11,6 +11,7 @@ internal sealed class TaskLedger
 {
     private const int CompletedPerFramework = 150;
     private const int CompletedFrameworks = 50;
+    private const int CompletedExecutorsPerFramework = 150;
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskState, long> _ended = [];
     private ImmutableDictionary<FrameworkId, AgentFramework> _frameworks = ImmutableDictionary<FrameworkId, AgentFramework>.Empty;
@@ -40,13 +41,43 @@ internal sealed class TaskLedger
     /// <summary>A framework with such tasks.</summary>
     public FrameworkInfo? FindFramework(FrameworkId id) => Volatile.Read(ref _frameworks).GetValueOrDefault(id)?.Info;
 
+    /// <summary>An executor that runs.</summary>
+    public AgentExecutor? FindExecutor(ExecutorKey key) => Volatile.Read(ref _frameworks).GetValueOrDefault(key.Framework)?.Executors.GetValueOrDefault(key.Executor);
+
+    /// <summary>Notes an executor that is to be started, or what became known of it.</summary>
+    public void Put(FrameworkInfo info, AgentExecutor executor)
+    {
+        lock (_gate)
+        {
+            var framework = FindOrTake(executor.Key.Framework, info);
+            Put(framework with { Executors = framework.Executors.SetItem(executor.Key.Executor, executor) });
+        }
+    }
+
+    /// <summary>An executor ended.</summary>
+    public void Complete(ExecutorKey key)
+    {
+        lock (_gate)
+        {
+            if (_frameworks.GetValueOrDefault(key.Framework) is { } framework && framework.Executors.GetValueOrDefault(key.Executor) is { } executor)
+            {
+                var completed = framework.CompletedExecutors.Add(executor);
+                Put(framework with
+                {
+                    Executors = framework.Executors.Remove(key.Executor),
+                    CompletedExecutors = completed.Count > CompletedExecutorsPerFramework ? completed.RemoveAt(0) : completed,
+                });
+            }
+        }
+    }
+
     /// <summary>Notes a task that is to be run.</summary>
     /// <returns><see langword="false"/> when the task id is in use.</returns>
     public bool TryAdd(AgentTask task)
     {
         lock (_gate)
         {
-            var framework = _frameworks.GetValueOrDefault(task.Key.Framework) ?? TakeCompleted(task.Key.Framework) ?? AgentFramework.New(task.Framework);
+            var framework = FindOrTake(task.Key.Framework, task.Framework);
             if (framework.Active.ContainsKey(task.Key.Task))
             {
                 return false;
@@ -106,7 +137,7 @@ internal sealed class TaskLedger
     private void Put(AgentFramework framework)
     {
         var id = new FrameworkId(framework.Info.Id.Value);
-        if (!framework.Active.IsEmpty)
+        if (!framework.IsOver)
         {
             _frameworks = _frameworks.SetItem(id, framework);
             return;
@@ -116,6 +147,8 @@ internal sealed class TaskLedger
         _completed = _completed.Add(framework);
         _completed = _completed.Count > CompletedFrameworks ? _completed.RemoveAt(0) : _completed;
     }
+
+    private AgentFramework FindOrTake(FrameworkId id, FrameworkInfo info) => _frameworks.GetValueOrDefault(id) ?? TakeCompleted(id) ?? AgentFramework.New(info);
 
     /// <summary>A completed framework that gets a new task, with what it ran before.</summary>
     private AgentFramework? TakeCompleted(FrameworkId id)

@@ -27,8 +27,8 @@ internal sealed class FakeAgentGrain(FakeMaster master) : Grain, IAgentGrain
     public Task RemoveFrameworkAsync(FrameworkId frameworkId) => throw new NotSupportedException();
     public Task RepublishAsync() => throw new NotSupportedException();
     public Task UpdateFrameworkAsync(FrameworkInfo framework) => throw new NotSupportedException();
-    public Task<bool> MessageAsync(Guid session, FrameworkId frameworkId, string executorId, ByteString data, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<bool> ExecutorExitedAsync(Guid session, FrameworkId frameworkId, string executorId, int status, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> MessageAsync(Guid session, FrameworkId frameworkId, string executorId, ByteString data, CancellationToken cancellationToken) => master.MessageAsync(session, frameworkId, executorId, data);
+    public Task<bool> ExecutorExitedAsync(Guid session, FrameworkId frameworkId, string executorId, int status, CancellationToken cancellationToken) => master.ExecutorExitedAsync(session, frameworkId, executorId, status);
     public Task<bool> OperationUpdateAsync(Guid session, OperationUpdate update, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data) => throw new NotSupportedException();
     public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId) => throw new NotSupportedException();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Levee.Agent.Registration;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
@@ -20,6 +21,12 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
     public ConcurrentQueue<AgentSnapshot> Snapshots { get; } = new();
 
     public ConcurrentQueue<AgentInfo> Admitted { get; } = new();
+
+    /// <summary>What executors said to their frameworks.</summary>
+    public ConcurrentQueue<string> Messages { get; } = new();
+
+    /// <summary>Executors that ended, with their wait status.</summary>
+    public ConcurrentQueue<(string Executor, int Status)> Exits { get; } = new();
 
     public IAgentObserver? Observer { get; private set; }
 
@@ -94,6 +101,18 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
         }
 
         return true;
+    }
+
+    public Task<bool> MessageAsync(Guid session, FrameworkId framework, string executor, ByteString data)
+    {
+        Messages.Enqueue($"{executor} of {framework}: {data.ToStringUtf8()}");
+        return Up(session == _session);
+    }
+
+    public Task<bool> ExecutorExitedAsync(Guid session, FrameworkId framework, string executor, int status)
+    {
+        Exits.Enqueue((executor, status));
+        return Up(session == _session);
     }
 
     public Task UnregisterAsync(Guid session, CancellationToken cancellationToken)

@@ -65,16 +65,41 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
     /// <summary>Launches a shell command as a task.</summary>
     public Task RunAsync(string id, string command, Action<TaskInfo>? change = null, FrameworkInfo? framework = null)
     {
+        return master.Observer!.RunTasksAsync(framework ?? Framework, [NewTask(id, Change)]);
+
+        void Change(TaskInfo task)
+        {
+            task.Command = new() { Value = command };
+            change?.Invoke(task);
+        }
+    }
+
+    /// <summary>Launches tasks on an executor of their own.</summary>
+    /// <param name="command">Starts the executor.</param>
+    public Task RunOnAsync(string executor, string command, params string[] tasks) => RunOnAsync(Executor(executor, command), Framework, tasks);
+
+    public Task RunOnAsync(ExecutorInfo executor, FrameworkInfo framework, params string[] tasks) =>
+        master.Observer!.RunTasksAsync(framework, [.. tasks.Select(id => NewTask(id, task => task.Executor = executor))]);
+
+    public Task RunGroupAsync(ExecutorInfo executor, params TaskInfo[] tasks) => master.Observer!.RunTaskGroupAsync(Framework, executor, new() { Tasks = { tasks } });
+
+    public static ExecutorInfo Executor(string id, string command) => new()
+    {
+        Type = ExecutorInfo.Types.Type.Custom, ExecutorId = new() { Value = id }, FrameworkId = Framework.Id, Name = id, Source = "test", Command = new() { Value = command },
+        Resources = { new Resource { Name = "mem", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 32 } } },
+    };
+
+    public TaskInfo NewTask(string id, Action<TaskInfo>? change)
+    {
         var task = new TaskInfo
         {
             Name = id,
             TaskId = new() { Value = id },
             AgentId = new() { Value = master.Snapshots.Last().Info.Id.Value },
-            Command = new() { Value = command },
             Resources = { new Resource { Name = "cpus", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 0.1 }, AllocationInfo = new() { Role = "prod" } } },
         };
         change?.Invoke(task);
-        return master.Observer!.RunTasksAsync(framework ?? Framework, [task]);
+        return task;
     }
 
     public Task KillAsync(string id, TimeSpan? grace = null) => master.Observer!.KillTaskAsync(

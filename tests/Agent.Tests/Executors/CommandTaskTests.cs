@@ -244,7 +244,7 @@ public sealed class CommandTaskTests : IAsyncLifetime
     public static TheoryData<string, Action<TaskInfo>> Unsupported() => new()
     {
         { "fetching URIs is not supported yet", task => task.Command.Uris.Add(new CommandInfo.Types.URI { Value = "http://example/x" }) },
-        { "executor of their own are not supported yet", task => task.Executor = new() { ExecutorId = new() { Value = "e" } } },
+        { "executor 'e' has no command", task => task.Executor = new() { ExecutorId = new() { Value = "e" } } },
         { "docker containers are not supported yet", task => task.Container = new() { Type = ContainerInfo.Types.Type.Docker } },
         { "volumes are not supported yet", task => task.Container = new() { Type = ContainerInfo.Types.Type.Mesos, Volumes = { new Volume { ContainerPath = "x", Mode = Volume.Types.Mode.Rw } } } },
         { "health checks are not supported yet", task => task.HealthCheck = new() },

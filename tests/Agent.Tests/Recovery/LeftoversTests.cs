@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Levee.Agent.Containers;
+using Levee.Agent.Fetching;
 using Levee.Agent.Recovery;
 using Levee.Agent.Sandboxes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,10 +11,12 @@ public sealed class LeftoversTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly ChildReaper _reaper = new();
+    private readonly HttpClient _http = new();
 
     public void Dispose()
     {
         _reaper.Dispose();
+        _http.Dispose();
         _directory.Dispose();
     }
 
@@ -24,7 +27,7 @@ public sealed class LeftoversTests : IDisposable
     {
         var layout = new SandboxLayout(_directory.Path);
         var config = Config(layout, "8b3f0a52-0000-7000-8000-000000000001", command);
-        var container = new PosixContainerizer(_reaper, TimeProvider.System, NullLogger<PosixContainerizer>.Instance).Launch(config).Container!;
+        var container = (await new PosixContainerizer(_reaper, new Fetcher(_http), TimeProvider.System, NullLogger<PosixContainerizer>.Instance).LaunchAsync(config, CancellationToken.None)).Container!;
         var file = Path.Combine(config.Sandbox, "pids");
         await Poll.UntilAsync(() => File.Exists(file) && File.ReadAllLines(file).Length == processes, "the processes");
         var pids = File.ReadAllLines(file).Select(int.Parse).ToList();
@@ -44,7 +47,7 @@ public sealed class LeftoversTests : IDisposable
         var run = layout.RunMeta("S", "f", "t", "8b3f0a52-0000-7000-8000-000000000002");
         RunRecord.Create(run);
         var config = Config(layout, "8b3f0a52-0000-7000-8000-000000000003", "sleep 1000");
-        var other = new PosixContainerizer(_reaper, TimeProvider.System, NullLogger<PosixContainerizer>.Instance).Launch(config).Container!;
+        var other = (await new PosixContainerizer(_reaper, new Fetcher(_http), TimeProvider.System, NullLogger<PosixContainerizer>.Instance).LaunchAsync(config, CancellationToken.None)).Container!;
         RunRecord.Close(config.RunDirectory);
         RunRecord.WritePid(run, other.Pid);
         var file = Path.Combine(run, "pids", "forked.pid");

@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Levee.Agent.Containers;
+using Levee.Agent.StatusUpdates;
+using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Tasks;
+using Mesos.V1;
+using Mesos.V1.Executor;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+using Source = Mesos.V1.TaskStatus.Types.Source;
+
+namespace Levee.Agent.Executors;
+
+/// <summary>A framework's own executor: a process that subscribes to the agent's executor API and runs tasks as it sees fit.</summary>
+/// <remarks>Source: spec executor-api sections 6, 7, 10; agent-behaviour section 5. Its process is in <c>CustomExecutor.Process.cs</c>.</remarks>
+/// <param name="description">As the ledger has it.</param>
+/// <param name="config">Its process.</param>
+internal sealed partial class CustomExecutor(AgentExecutor description, FrameworkInfo framework, ContainerConfig config, ExecutorTimes times, ExecutorSurroundings surroundings) : IExecutor
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TaskId, AgentTask> _tasks = []; // Those that have not ended.
+    private readonly List<ExecutorDelivery> _queue = []; // What waits for a stream.
+    private AgentExecutor _description = description;
+    private ExecutorStream? _stream;
+    private Phase _phase;
+    private bool _hasRun; // A task was delivered.
+    private bool _silent;
+
+    private enum Phase
+    {
+        Registering,
+        Running,
+        Terminating,
+        Terminated,
+    }
+
+    public ExecutorKey Key => _description.Key;
+
+    public AgentExecutor Description => _description;
+
+    public bool Launch(ImmutableArray<AgentTask> tasks, bool isGroup)
+    {
+        lock (_gate)
+        {
+            if (_phase >= Phase.Terminating)
+            {
+                return false;
+            }
+
+            foreach (var task in tasks)
+            {
+                _tasks[task.Key.Task] = task;
+            }
+
+            Deliver(new(tasks, ExecutorEvents.Launch(tasks, isGroup)));
+            return true;
+        }
+    }
+
+    public bool Kill(TaskId task, KillPolicy? policy)
+    {
+        lock (_gate)
+        {
+            if (!_tasks.ContainsKey(task))
+            {
+                return false;
+            }
+
+            if (_phase < Phase.Terminating)
+            {
+                if (_queue.Find(delivery => delivery.Launches(task)) is { } waiting)
+                {
+                    Withdraw(waiting);
+                }
+                else
+                {
+                    Deliver(new([], ExecutorEvents.Kill(task.ToMessage(), policy)));
+                }
+            }
+
+            return true;
+        }
+    }
+
+    public void Send(ByteString data)
+    {
+        lock (_gate)
+        {
+            _stream?.Send(ExecutorEvents.Message(data));
+        }
+    }
+
+    /// <summary>Opens its event stream; the one before ends.</summary>
+    public ExecutorStream Subscribe(Call.Types.Subscribe subscribe)
+    {
+        lock (_gate)
+        {
+            var stream = new ExecutorStream();
+            if (_phase >= Phase.Terminating || IsNotNeeded)
+            {
+                ShutDown(null, silent: false);
+                stream.Send(ExecutorEvents.Shutdown);
+                stream.Close();
+                return stream;
+            }
+
+            _stream?.Close();
+            (_stream, _phase) = (stream, Phase.Running);
+            Registered();
+            stream.Send(ExecutorEvents.Subscribed(_description, surroundings.Ledger.FindFramework(Key.Framework) ?? framework, surroundings.Agent));
+            foreach (var update in subscribe.UnacknowledgedUpdates)
+            {
+                Update(update.Status);
+            }
+
+            DropLost([.. subscribe.UnacknowledgedTasks.Select(task => TaskId.From(task.TaskId))]);
+            DeliverQueue();
+            return stream;
+        }
+    }
+
+    /// <summary>Whether it may call: it has subscribed.</summary>
+    public bool HasSubscribed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stream is not null;
+            }
+        }
+    }
+
+    /// <summary>Takes a status of a task, and says so to the executor.</summary>
+    public void Update(TaskStatus status)
+    {
+        lock (_gate)
+        {
+            if (!_silent)
+            {
+                surroundings.Reporter.Forward(_description, status);
+            }
+
+            if (status.State.IsTerminal())
+            {
+                _tasks.Remove(TaskId.From(status.TaskId));
+            }
+
+            if (status.HasUuid)
+            {
+                _stream?.Send(ExecutorEvents.Acknowledged(status));
+            }
+        }
+    }
+
+    /// <summary>Takes data for its framework.</summary>
+    public void Message(ByteString data) => surroundings.Reports.Add(new(Key, data, 0));
+
+    private bool IsNotNeeded => !_hasRun && _tasks.Count == 0;
+
+    private void Deliver(ExecutorDelivery delivery)
+    {
+        if (_phase == Phase.Running && _stream!.Send(delivery.Event))
+        {
+            _hasRun |= !delivery.Tasks.IsEmpty;
+        }
+        else
+        {
+            _queue.Add(delivery);
+        }
+    }
+
+    private void DeliverQueue()
+    {
+        var waiting = _queue.ToList();
+        _queue.Clear();
+        waiting.ForEach(Deliver);
+    }
+
+    /// <summary>Its tasks were killed before it heard of them.</summary>
+    private void Withdraw(ExecutorDelivery waiting)
+    {
+        _queue.Remove(waiting);
+        var message = waiting.Tasks.Length > 1 ? "A task within the task group was killed before delivered to the executor" : "Killed before delivered to the executor";
+        foreach (var task in waiting.Tasks)
+        {
+            _tasks.Remove(task.Key.Task);
+            Report(task, new(TaskState.TaskKilled, message, Reason.TaskKilledDuringLaunch, Source.Agent));
+        }
+
+        if (_phase == Phase.Running && IsNotNeeded)
+        {
+            ShutDown(null, silent: false);
+        }
+    }
+
+    /// <summary>Tasks whose launch was on its way when the connection before broke.</summary>
+    private void DropLost(ImmutableHashSet<TaskId> known)
+    {
+        foreach (var task in _tasks.Values.Where(task => !known.Contains(task.Key.Task) && !_queue.Any(delivery => delivery.Launches(task.Key.Task))).ToList())
+        {
+            if (surroundings.Ledger.Find(task.Key) is { State: TaskState.TaskStaging })
+            {
+                _tasks.Remove(task.Key.Task);
+                Report(task, LaunchCheck.Dropped(task.Framework, Reason.AgentRestarted, "Task launched during agent restart"));
+            }
+        }
+    }
+
+    private void Report(AgentTask task, TaskReport report) => surroundings.Reporter.Report(task, report, _description.Pid, _silent);
+}

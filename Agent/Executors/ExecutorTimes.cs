@@ -1,0 +1,19 @@
+using Levee.Agent.Configuration;
+using Levee.Grains.Interfaces.Configuration;
+using Mesos.V1;
+
+namespace Levee.Agent.Executors;
+
+/// <summary>How long an executor may take.</summary>
+/// <param name="Registration">From its launch, fetching included, to its subscription.</param>
+/// <param name="ShutdownGrace">From SHUTDOWN to its end.</param>
+/// <remarks>Source: spec executor-api section 10.</remarks>
+internal readonly record struct ExecutorTimes(TimeSpan Registration, TimeSpan ShutdownGrace)
+{
+    public static ExecutorTimes Of(AgentSettings settings, ExecutorInfo executor) => new(
+        settings.ExecutorRegistrationTimeout,
+        executor.ShutdownGracePeriod is { } grace ? TimeSpan.FromTicks(grace.Nanoseconds / TimeSpan.NanosecondsPerTick) : settings.ExecutorShutdownGracePeriod);
+
+    /// <summary>In the words of Mesos, e.g. <c>1mins</c>.</summary>
+    public string RegistrationText => MesosDuration.Format(Registration);
+}

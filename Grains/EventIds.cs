@@ -12,6 +12,15 @@ internal static class EventIds
     /// <summary>An agent was not heard of for too long.</summary>
     internal const int AgentUnreachable = 2102;
 
+    /// <summary>An agent must not run: it is gone, its machine is down, or it moved.</summary>
+    internal const int AgentRefused = 2103;
+
+    /// <summary>An agent begins to drain.</summary>
+    internal const int AgentDraining = 2104;
+
+    /// <summary>An agent is drained.</summary>
+    internal const int AgentDrained = 2105;
+
     /// <summary>A framework subscribed.</summary>
     internal const int FrameworkSubscribed = 2200;
 
@@ -56,6 +65,15 @@ internal static class EventIds
 
     /// <summary>The master read its registry.</summary>
     public const int MasterStarted = 2890;
+
+    /// <summary>An agent may not register as long as it is as it is.</summary>
+    public const int AgentNotAdmitted = 2891;
+
+    /// <summary>More agents did not come back after a restart than may be missing.</summary>
+    public const int TooManyAgentsMissing = 2892;
+
+    /// <summary>The registry forgot old unreachable or gone agents.</summary>
+    public const int AgentsForgotten = 2893;
 
     /// <summary>A new activation of the cluster feed.</summary>
     public const int FeedStarted = 2900;

@@ -175,7 +175,12 @@ internal sealed partial class MasterLink(
 
     private async Task<Session?> RegisterAsync(IMasterConnection connection, CancellationToken cancellationToken)
     {
-        var admission = await connection.Master.AdmitAgentAsync(info, cancellationToken);
+        var admission = await connection.Master.AdmitAgentAsync(info, settings.Pid, cancellationToken);
+        if (admission is { Refusal: { } problem, MayRetry: true })
+        {
+            throw new IOException(problem); // Like a master that cannot be reached: try again later.
+        }
+
         if (admission.AgentId is not { } id || (Id is { } known && known != id))
         {
             stop.Stop(admission.Refusal ?? $"the master gave id {admission.AgentId} to agent {Id}");

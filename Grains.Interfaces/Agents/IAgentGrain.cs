@@ -150,6 +150,14 @@ public interface IAgentGrain : IGrainWithStringKey
     [OneWay, Alias("MachineDown")]
     Task MachineDownAsync();
 
+    /// <summary>A new agent registered at the agent's address: the agent is removed.</summary>
+    [OneWay, Alias("Replaced")]
+    Task ReplacedAsync();
+
+    /// <summary>The registry forgot the agent, which is unreachable or gone for long: its id is unknown from now on.</summary>
+    [OneWay, Alias("Forget")]
+    Task ForgetAsync();
+
     /// <summary>Publishes its record to the cluster feed, and its resources to the allocator, again.</summary>
     [OneWay, Alias("Republish")]
     Task RepublishAsync();

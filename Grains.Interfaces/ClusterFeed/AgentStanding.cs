@@ -20,4 +20,7 @@ public enum AgentStanding
 
     /// <summary>Marked gone; never comes back under this id.</summary>
     Gone,
+
+    /// <summary>It unregistered, its machine went down, or another agent took its address: its id is unknown from now on.</summary>
+    Removed,
 }

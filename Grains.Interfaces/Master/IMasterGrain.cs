@@ -25,8 +25,9 @@ public interface IMasterGrain : IGrainWithIntegerKey
 
     /// <summary>Admits an agent. An agent that brings an id keeps it unless it was marked gone.</summary>
     /// <param name="info">What the agent says of itself; <c>id</c> set when it was admitted before.</param>
+    /// <param name="pid">Its address in Mesos' form, <c>slave(1)@ip:port</c>; a new agent takes the place of the one that was there.</param>
     [Alias("AdmitAgent")]
-    Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, CancellationToken cancellationToken);
+    Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, CancellationToken cancellationToken);
 
     /// <summary>First number of a block of <paramref name="count"/> offer numbers that nobody else gets.</summary>
     [Alias("TakeOfferNumbers")]
@@ -86,15 +87,19 @@ public interface IMasterGrain : IGrainWithIntegerKey
     [Alias("StopMaintenance")]
     Task<CallReply> StopMaintenanceAsync([Immutable] ImmutableArray<MachineID> machines, CancellationToken cancellationToken);
 
-    /// <summary>When an agent at this address is to be out of use.</summary>
-    /// <returns><see langword="null"/>: its machine is not in the schedule.</returns>
-    [Alias("FindUnavailability")]
-    Task<Unavailability?> FindUnavailabilityAsync(string hostname, string ip, CancellationToken cancellationToken);
+    /// <summary>The machine at an address, when maintenance is planned for it.</summary>
+    /// <returns><see langword="null"/>: it is up, and not in the schedule.</returns>
+    [Alias("FindMachine")]
+    Task<MachineInfo?> FindMachineAsync(string hostname, string ip, CancellationToken cancellationToken);
 
-    /// <summary>Waits until an agent may be marked unreachable under <c>--agent_removal_rate_limit</c>.</summary>
-    /// <returns>How long the caller must wait before it may; it asks again then only if the agent is still silent.</returns>
+    /// <summary>Asks whether a silent agent may be marked unreachable now, under <c>--agent_removal_rate_limit</c> and <c>--recovery_agent_removal_limit</c>.</summary>
+    /// <returns>Zero: now. Else the time after which to ask again, if the agent is still silent.</returns>
     [Alias("TakeRemovalPermit")]
     Task<TimeSpan> TakeRemovalPermitAsync(AgentId agentId, CancellationToken cancellationToken);
+
+    /// <summary>The agent that asked for a permit came back.</summary>
+    [OneWay, Alias("ReturnRemovalPermit")]
+    Task ReturnRemovalPermitAsync(AgentId agentId);
 
     /// <summary>Publishes its description to the cluster feed again.</summary>
     [OneWay, Alias("Republish")]

@@ -9,4 +9,8 @@ internal static class AgentDescriptions
     public static bool Same(AgentSnapshot? left, AgentSnapshot? right) =>
         left is not null && right is not null
         && left.Info.Equals(right.Info) && left.Pid == right.Pid && left.Version == right.Version && left.Capabilities.SequenceEqual(right.Capabilities);
+
+    /// <summary>Whether two snapshots are of the same machine: maintenance is planned by host name and IP address.</summary>
+    public static bool SameMachine(AgentSnapshot left, AgentSnapshot right) =>
+        left.Info.Hostname == right.Info.Hostname && AgentAddress.Of(left.Pid, left.Info).Host == AgentAddress.Of(right.Pid, right.Info).Host;
 }

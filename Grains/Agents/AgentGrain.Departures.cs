@@ -1,4 +1,6 @@
+using Levee.Grains.Delivery;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -6,47 +8,163 @@ using Microsoft.Extensions.Logging;
 
 namespace Levee.Grains.Agents;
 
-// How the agent leaves.
+// How the agent leaves. Source: spec mesos/master-behaviour.md section 5 (health check, removal paths).
 internal sealed partial class AgentGrain
 {
+    // When to ask again whether the silent agent may be marked unreachable; null: it is not silent for too long.
+    private DateTimeOffset? _removalDue;
+
+    public async Task UnregisterAsync(Guid session, CancellationToken cancellationToken)
+    {
+        if (IsConnected && session == _session)
+        {
+            metrics.Count("master/messages_unregister_slave");
+            await RemoveAsync("unregistered", null, cancellationToken);
+        }
+    }
+
+    public Task MachineDownAsync() => RemoveAsync(null, "Operator initiated 'Machine DOWN'", CancellationToken.None);
+
+    public Task ReplacedAsync() => RemoveAsync("registered", null, CancellationToken.None);
+
+    public async Task ForgetAsync()
+    {
+        if (IsRegistered)
+        {
+            // It came back while the registry was about to forget it.
+            var told = registration.State.Description!;
+            await Master.AdmitAgentAsync(told.Info, told.Pid, CancellationToken.None);
+            return;
+        }
+
+        await registration.ClearStateAsync();
+        _standing = AgentStanding.Removed;
+        await GrainFactory.GetGrain<IClusterFeedGrain>(0).PublishAsync([new ClusterChange.AgentRemoved(Id)]);
+        await GrainFactory.GetGrain<IAllocatorGrain>(0).RemoveAgentAsync(Id);
+        DeactivateOnIdle();
+    }
+
+    // Mesos counts the reason in a name of its own.
+    private async Task RemoveAsync(string? reason, string? farewell, CancellationToken cancellationToken)
+    {
+        if (IsRegistered)
+        {
+            SendFarewell(farewell);
+            await LeaveAsync(AgentStanding.Removed, cancellationToken);
+            CountRemoval(reason);
+        }
+    }
+
+    private void CountRemoval(string? reason)
+    {
+        metrics.Count("master/slave_removals");
+        if (reason is not null)
+        {
+            metrics.Count($"master/slave_removals/reason_{reason}");
+        }
+    }
+
+    // Past the courier, which is about to be closed.
+    private void SendFarewell(string? reason)
+    {
+        if (_agent is { } agent && reason is not null)
+        {
+            new Courier(_ => Task.CompletedTask).Post(() => agent.ShutdownAsync(reason));
+        }
+    }
+
     private async Task LookAtClockAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        if (options.Value.OfferTimeout is { } age && _ledger is not null)
+        await RescindOldOffersAsync(now);
+        var silence = now - _lastSeen;
+        if (silence > Patience())
         {
-            foreach (var offer in _ledger.Offers.Values.Where(offer => now - offer.MadeAt >= age).ToList())
-            {
-                await RescindAsync(_ledger.Withdraw(offer.Id, null)!);
-            }
+            await MarkUnreachableAsync(now, silence, cancellationToken);
+        }
+        else if (_removalDue is not null)
+        {
+            _removalDue = null;
+            metrics.Count("master/slave_unreachable_canceled");
+            await Master.ReturnRemovalPermitAsync(Id);
+        }
+    }
 
-            await ReportAsync();
+    private TimeSpan Patience() => _standing switch
+    {
+        AgentStanding.Connected or AgentStanding.Disconnected => options.Value.AgentPingTimeout * options.Value.MaxAgentPingTimeouts,
+        AgentStanding.Recovered => options.Value.AgentReregisterTimeout,
+        _ => TimeSpan.MaxValue,
+    };
+
+    private async Task MarkUnreachableAsync(DateTimeOffset now, TimeSpan silence, CancellationToken cancellationToken)
+    {
+        if (!registration.RecordExists)
+        {
+            // Admitted, and never connected: there is nothing to come back to.
+            _standing = AgentStanding.Removed;
+            await Master.AgentStandsAsync(Id, _standing, now);
+            DeactivateOnIdle();
+            return;
         }
 
-        var patience = options.Value.AgentPingTimeout * options.Value.MaxAgentPingTimeouts;
-        var silent = now - _lastSeen;
-        if ((_standing is AgentStanding.Connected or AgentStanding.Disconnected && silent > patience)
-            || (_standing == AgentStanding.Recovered && registration.RecordExists && silent > ReregisterTimeout))
+        if (!await MayLeaveAsync(now, cancellationToken))
         {
-            LogUnreachable(Id, silent);
-            await LeaveAsync(AgentStanding.Unreachable, cancellationToken);
+            return;
         }
+
+        LogUnreachable(Id, silence);
+        if (_standing == AgentStanding.Recovered)
+        {
+            metrics.Count("master/recovery_slave_removals");
+        }
+
+        await LeaveAsync(AgentStanding.Unreachable, cancellationToken);
+        metrics.Count("master/slave_unreachable_completed");
+        CountRemoval("unhealthy");
+    }
+
+    private async Task<bool> MayLeaveAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_removalDue is null)
+        {
+            metrics.Count("master/slave_unreachable_scheduled");
+        }
+        else if (now < _removalDue)
+        {
+            return false;
+        }
+
+        var isLimited = options.Value.AgentRemovalRateLimit is not null || (_standing == AgentStanding.Recovered && options.Value.RecoveryAgentRemovalLimit < 1);
+        var wait = isLimited ? await Master.TakeRemovalPermitAsync(Id, cancellationToken) : TimeSpan.Zero;
+        _removalDue = now + wait;
+        return wait == TimeSpan.Zero;
     }
 
     // Stored before anybody hears of it.
     private async Task LeaveAsync(AgentStanding standing, CancellationToken cancellationToken)
     {
-        registration.State = registration.State with { Standing = standing, Since = clock.GetUtcNow() };
-        await registration.WriteStateAsync(cancellationToken);
+        var next = registration.State with { Standing = standing, Since = clock.GetUtcNow() };
+        await StoreAsync(standing == AgentStanding.Unreachable ? next : next with { Deactivated = false, Drain = null, DrainStart = null }, cancellationToken);
         await WithdrawAllAsync();
         var frameworks = _ledger?.Frameworks.ToList() ?? [];
         _courier?.Close();
-        (_standing, _ledger, _agent, _session) = (standing, null, null, Guid.Empty);
+        (_standing, _ledger, _agent, _session, _removalDue) = (standing, null, null, Guid.Empty, null);
+        await TellLossAsync(frameworks, standing switch
+        {
+            AgentStanding.Unreachable => AgentLoss.Unreachable,
+            AgentStanding.Gone => AgentLoss.GoneByOperator,
+            _ => AgentLoss.Removed,
+        });
+        await StandAsync();
+    }
+
+    private async Task TellLossAsync(IEnumerable<FrameworkId> frameworks, AgentLoss loss)
+    {
         foreach (var frameworkId in frameworks)
         {
-            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).AgentLostAsync(Id, standing == AgentStanding.Unreachable ? AgentLoss.Unreachable : AgentLoss.Removed);
+            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).AgentLostAsync(Id, loss);
         }
-
-        await StandAsync();
     }
 
     [LoggerMessage(EventIds.AgentUnreachable, LogLevel.Warning, "Agent {AgentId} is unreachable: not heard of for {Silence}")]

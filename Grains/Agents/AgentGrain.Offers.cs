@@ -13,10 +13,11 @@ internal sealed partial class AgentGrain
     public async Task OfferAsync(long round, ImmutableArray<OfferProposal> proposals)
     {
         _round = Math.Max(_round, round);
-        if (IsConnected)
+        if (IsOffered)
         {
             var now = clock.GetUtcNow();
             var offers = proposals.Select(proposal => _ledger!.Offer(proposal, now)).OfType<HeldOffer>().ToList();
+            offers.ForEach(offer => offer.Offer.Unavailability = _unavailability);
             foreach (var lot in offers.GroupBy(offer => offer.FrameworkId))
             {
                 await GrainFactory.GetGrain<IFrameworkGrain>(lot.Key.Value).OffersAsync([.. lot.Select(offer => offer.Offer)]);
@@ -41,10 +42,42 @@ internal sealed partial class AgentGrain
 
     public async Task ReleaseOffersAsync(FrameworkId frameworkId)
     {
-        if (_ledger?.WithdrawAll(frameworkId).IsEmpty is false)
+        if (_ledger?.WithdrawAll(frameworkId).IsEmpty is false | _inverse.GiveBack(frameworkId, clock.GetUtcNow()))
         {
             await ReportAsync();
         }
+    }
+
+    public async Task RescindOffersAsync(FrameworkId? frameworkId, string? role)
+    {
+        var offers = _ledger?.Offers.Values.Where(offer => (frameworkId is null || offer.FrameworkId == frameworkId) && IsWithin(offer.Role, role)).ToList() ?? [];
+        foreach (var offer in offers)
+        {
+            await RescindAsync(_ledger!.Withdraw(offer.Id, null)!);
+        }
+
+        if (offers.Count > 0)
+        {
+            await ReportAsync();
+        }
+    }
+
+    private static bool IsWithin(string role, string? ancestor) =>
+        ancestor is null || role == ancestor || (role.Length > ancestor.Length && role[ancestor.Length] == '/' && role.StartsWith(ancestor, StringComparison.Ordinal));
+
+    private async Task RescindOldOffersAsync(DateTimeOffset now)
+    {
+        if (options.Value.OfferTimeout is not { } age || _ledger?.Offers.Values.Where(offer => now - offer.MadeAt >= age).ToList() is not { Count: > 0 } old)
+        {
+            return;
+        }
+
+        foreach (var offer in old)
+        {
+            await RescindAsync(_ledger.Withdraw(offer.Id, null)!);
+        }
+
+        await ReportAsync();
     }
 
     private async Task WithdrawAllAsync()
@@ -52,6 +85,11 @@ internal sealed partial class AgentGrain
         foreach (var offer in _ledger?.WithdrawAll(null) ?? [])
         {
             await RescindAsync(offer);
+        }
+
+        foreach (var offer in _inverse.Withdraw())
+        {
+            await GrainFactory.GetGrain<IFrameworkGrain>(offer.FrameworkId.Value).RescindInverseOfferAsync(OfferId.From(offer.Id));
         }
     }
 

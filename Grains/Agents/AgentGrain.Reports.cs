@@ -1,6 +1,5 @@
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.ClusterFeed;
-using Levee.Grains.Interfaces.Master;
 
 namespace Levee.Grains.Agents;
 
@@ -9,20 +8,25 @@ internal sealed partial class AgentGrain
 {
     private async Task StandAsync()
     {
-        await GrainFactory.GetGrain<IMasterGrain>(0).AgentStandsAsync(Id, _standing, registration.State.Since);
+        await Master.AgentStandsAsync(Id, _standing, registration.State.Since);
         await ReportAsync();
     }
 
     private async Task ReportAsync()
     {
+        if (await FinishDrainAsync())
+        {
+            return; // It is gone, and reported so.
+        }
+
         var feed = GrainFactory.GetGrain<IClusterFeedGrain>(0);
         var allocator = GrainFactory.GetGrain<IAllocatorGrain>(0);
-        await feed.PublishAsync([_standing == AgentStanding.Gone ? new ClusterChange.AgentRemoved(Id) : new ClusterChange.AgentChanged(Record())]);
+        await feed.PublishAsync([_standing is AgentStanding.Gone or AgentStanding.Removed ? new ClusterChange.AgentRemoved(Id) : new ClusterChange.AgentChanged(Record())]);
         if (_ledger is { } ledger)
         {
             var told = ledger.Snapshot;
             await allocator.SetAgentAsync(new(
-                told.Info, told.Capabilities, _activation, ++_version, _round, IsConnected, ledger.TotalMessages, ledger.Holdings, Freed: false));
+                told.Info, told.Capabilities, _activation, ++_version, _round, IsOffered, ledger.TotalMessages, ledger.Holdings, Freed: false));
         }
         else
         {
@@ -34,7 +38,14 @@ internal sealed partial class AgentGrain
     {
         var told = registration.State.Description!;
         return new(
-            told.Info, told.Pid, told.Version, told.Capabilities, _standing, Deactivated: false, registration.State.RegisteredTime, _reregisteredTime,
-            _ledger?.TotalMessages ?? [.. told.Info.Resources], _ledger?.Used.ToMessages() ?? [], [.. _ledger?.Offers.Values.Select(offer => offer.Offer) ?? []]);
+            told.Info, told.Pid, told.Version, told.Capabilities, _standing, registration.State.Deactivated, registration.State.RegisteredTime, _reregisteredTime,
+            _ledger?.TotalMessages ?? [.. told.Info.Resources], _ledger?.Used.ToMessages() ?? [], [.. _ledger?.Offers.Values.Select(offer => offer.Offer) ?? []])
+        {
+            Drain = registration.State.Drain,
+            EstimatedDrainStart = registration.State.DrainStart,
+            Unavailability = _unavailability,
+            InverseOffers = _inverse.Outstanding,
+            InverseOfferStatuses = _inverse.Answers,
+        };
     }
 }

@@ -3,6 +3,7 @@ using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
+using Mesos.V1;
 using Microsoft.Extensions.Logging;
 
 namespace Levee.Grains.Agents;
@@ -12,34 +13,55 @@ internal sealed partial class AgentGrain
 {
     public async Task<AgentSession> ConnectAsync(AgentSnapshot snapshot, IAgentObserver agent, CancellationToken cancellationToken)
     {
-        if (_standing == AgentStanding.Gone)
+        var machine = await Master.FindMachineAsync(snapshot.Info.Hostname, AgentAddress.Of(snapshot.Pid, snapshot.Info).Host, cancellationToken);
+        if (RefusalOf(snapshot, machine) is { } refusal)
         {
-            return new(Guid.Empty, TimeSpan.Zero, "Agent has been marked gone");
+            LogRefused(Id, refusal);
+            return new(Guid.Empty, TimeSpan.Zero, refusal);
         }
 
         await WithdrawAllAsync();
         var lost = _ledger;
-        var returning = registration.RecordExists;
-        var described = snapshot with { Frameworks = [], Tasks = [] };
-        if (registration.State.Standing != AgentStanding.Connected || !AgentDescriptions.Same(registration.State.Description, described))
-        {
-            var since = clock.GetUtcNow();
-            registration.State = registration.State with
-            {
-                Description = described, Standing = AgentStanding.Connected, Since = since, RegisteredTime = returning ? registration.State.RegisteredTime : since,
-            };
-            await registration.WriteStateAsync(cancellationToken);
-        }
-
+        var returning = await RegisterAsync(snapshot, cancellationToken);
         _courier?.Close();
         (_ledger, _agent, _session, _courier) = (new(snapshot), agent, Guid.NewGuid(), null);
         _courier = new(DisconnectedAsync);
         (_standing, _lastSeen, _reregisteredTime) = (AgentStanding.Connected, clock.GetUtcNow(), returning ? clock.GetUtcNow() : null);
+        Plan(machine?.Unavailability);
         await TellFrameworksAsync(snapshot, lost);
         SendPendingKills();
+        if (IsDraining)
+        {
+            var config = registration.State.Drain!.Config;
+            Send(observer => observer.DrainAsync(config));
+        }
+
+        metrics.Count(returning ? "master/slave_reregistrations" : "master/slave_registrations");
         await StandAsync();
         LogConnected(Id, snapshot.Tasks.Length);
         return new(_session, options.Value.AgentPingTimeout / BeatsPerTimeout, null);
+    }
+
+    private string? RefusalOf(AgentSnapshot snapshot, MachineInfo? machine) =>
+        _standing == AgentStanding.Gone ? "Agent has been marked gone"
+        : machine is { Mode: MachineInfo.Types.Mode.Down } ? "The machine of this agent is down for maintenance"
+        : IsRegistered && !AgentDescriptions.SameMachine(registration.State.Description!, snapshot) ? "Agent attempted to reregister with different IP / hostname"
+        : null;
+
+    // Written only when something changed: after a restart of the silo all agents come at once.
+    private async ValueTask<bool> RegisterAsync(AgentSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var known = registration.RecordExists && _standing != AgentStanding.Removed;
+        var described = snapshot with { Frameworks = [], Tasks = [], Executors = [], Operations = [] };
+        if (!known || registration.State.Standing != AgentStanding.Connected || !AgentDescriptions.Same(registration.State.Description, described))
+        {
+            var now = clock.GetUtcNow();
+            var before = known ? registration.State : new() { RegisteredTime = now };
+            var drainStart = before.Drain is null ? (DateTimeOffset?)null : before.DrainStart ?? now;
+            await StoreAsync(before with { Description = described, Standing = AgentStanding.Connected, Since = now, DrainStart = drainStart }, cancellationToken);
+        }
+
+        return known;
     }
 
     public Task<bool> HeartbeatAsync(Guid session, CancellationToken cancellationToken)
@@ -47,14 +69,6 @@ internal sealed partial class AgentGrain
         var known = IsConnected && session == _session;
         _lastSeen = known ? clock.GetUtcNow() : _lastSeen;
         return Task.FromResult(known);
-    }
-
-    public async Task UnregisterAsync(Guid session, CancellationToken cancellationToken)
-    {
-        if (IsConnected && session == _session)
-        {
-            await LeaveAsync(AgentStanding.Gone, cancellationToken);
-        }
     }
 
     // Frameworks with tasks here learn what runs; those that had tasks here before learn it too, if it is nothing.
@@ -92,12 +106,16 @@ internal sealed partial class AgentGrain
             LogDisconnected(Id, error);
             _standing = AgentStanding.Disconnected;
             await WithdrawAllAsync();
+            await TellLossAsync(_ledger?.Frameworks.ToList() ?? [], AgentLoss.Disconnected);
             await StandAsync();
         }
     }
 
     [LoggerMessage(EventIds.AgentConnected, LogLevel.Information, "Agent {AgentId} connected with {Tasks} tasks")]
     private partial void LogConnected(AgentId agentId, int tasks);
+
+    [LoggerMessage(EventIds.AgentRefused, LogLevel.Warning, "Agent {AgentId} must not run: {Refusal}")]
+    private partial void LogRefused(AgentId agentId, string refusal);
 
     [LoggerMessage(EventIds.AgentDisconnected, LogLevel.Warning, "Agent {AgentId} cannot be reached; its offers are withdrawn until it connects again")]
     private partial void LogDisconnected(AgentId agentId, Exception error);

@@ -2,7 +2,9 @@ using Levee.Grains.Delivery;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Master;
+using Levee.Grains.Metrics;
 using Mesos.V1;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,12 +23,10 @@ namespace Levee.Grains.Agents;
 internal sealed partial class AgentGrain(
     [PersistentState("agent")] IPersistentState<AgentRegistration> registration,
     IOptions<MasterOptions> options,
+    MasterMetrics metrics,
     TimeProvider clock,
     ILogger<AgentGrain> logger) : Grain, IAgentGrain
 {
-    // Source: spec mesos/master-behaviour.md section 1; also the least value that Mesos allows.
-    private static readonly TimeSpan ReregisterTimeout = TimeSpan.FromMinutes(10);
-
     // An agent finds out by its next heartbeat that the silo started anew, so it beats more often than the time-out asks for.
     private const int BeatsPerTimeout = 3;
 
@@ -46,9 +46,17 @@ internal sealed partial class AgentGrain(
 
     private bool IsConnected => _standing == AgentStanding.Connected && _ledger is not null;
 
+    // Known to this activation, be its connection broken.
+    private bool IsRegistered => _standing is AgentStanding.Connected or AgentStanding.Disconnected;
+
+    private bool IsOffered => IsConnected && !registration.State.Deactivated;
+
+    private IMasterGrain Master => GrainFactory.GetGrain<IMasterGrain>(0);
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _standing = registration.State.Standing is AgentStanding.Unreachable or AgentStanding.Gone ? registration.State.Standing : AgentStanding.Recovered;
+        _standing = registration.State.Standing is AgentStanding.Unreachable or AgentStanding.Gone or AgentStanding.Removed
+            ? registration.State.Standing : AgentStanding.Recovered;
         _lastSeen = clock.GetUtcNow();
         var period = options.Value.OfferTimeout is { } age && age < options.Value.AgentPingTimeout ? age : options.Value.AgentPingTimeout;
         this.RegisterGrainTimer(LookAtClockAsync, new() { DueTime = period, Period = period, KeepAlive = true });
@@ -62,6 +70,7 @@ internal sealed partial class AgentGrain(
             return;
         }
 
+        _inverse.Forget(frameworkId);
         _ledger.WithdrawAll(frameworkId);
         foreach (var (_, taskId) in _ledger.Tasks.Keys.Where(key => key.Framework == frameworkId).ToList())
         {
@@ -80,7 +89,7 @@ internal sealed partial class AgentGrain(
 
     public async Task RepublishAsync()
     {
-        if (registration.RecordExists && _standing != AgentStanding.Gone)
+        if (registration.RecordExists)
         {
             await StandAsync();
         }
@@ -91,6 +100,22 @@ internal sealed partial class AgentGrain(
         if (_agent is { } agent && IsConnected)
         {
             _courier!.Post(() => message(agent));
+        }
+    }
+
+    // Whoever asks meanwhile is told what was stored before.
+    private async Task StoreAsync(AgentRegistration next, CancellationToken cancellationToken)
+    {
+        var before = registration.State;
+        registration.State = next;
+        try
+        {
+            await registration.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            registration.State = before;
+            throw;
         }
     }
 }

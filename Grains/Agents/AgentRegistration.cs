@@ -1,5 +1,6 @@
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.ClusterFeed;
+using Mesos.V1;
 using Orleans;
 
 namespace Levee.Grains.Agents;
@@ -12,7 +13,7 @@ internal sealed record AgentRegistration
     [Id(0)]
     public AgentSnapshot? Description { get; init; }
 
-    /// <summary>Connected, Unreachable or Gone; the first of them reads as Recovered after a restart.</summary>
+    /// <summary>Connected, Unreachable, Gone or Removed; the first of them reads as Recovered after a restart.</summary>
     [Id(1)]
     public AgentStanding Standing { get; init; }
 
@@ -23,4 +24,16 @@ internal sealed record AgentRegistration
     /// <summary>When it came to stand there.</summary>
     [Id(3)]
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>An operator wants no offers of it, be it for a drain.</summary>
+    [Id(4)]
+    public bool Deactivated { get; init; }
+
+    /// <summary>How far its draining is; <see langword="null"/>: it is not drained. The message is never changed.</summary>
+    [Id(5)]
+    public DrainInfo? Drain { get; init; }
+
+    /// <summary>When the agent was told to drain.</summary>
+    [Id(6)]
+    public DateTimeOffset? DrainStart { get; init; }
 }

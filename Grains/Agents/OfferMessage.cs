@@ -23,7 +23,8 @@ internal static class OfferMessage
         return offer;
     }
 
-    private static URL UrlOf(AgentSnapshot agent)
+    /// <summary>Where the agent is.</summary>
+    public static URL UrlOf(AgentSnapshot agent)
     {
         var address = AgentAddress.Of(agent.Pid, agent.Info);
         return new()

@@ -1,3 +1,6 @@
+using Mesos.V1;
+using Mesos.V1.Maintenance;
+using Mesos.V1.Quota;
 using Orleans;
 
 namespace Levee.Grains.Master;
@@ -26,7 +29,7 @@ internal sealed record MasterState
     [Id(4)]
     public Dictionary<string, string> Agents { get; set; } = [];
 
-    /// <summary>Agents that must not come back, oldest first; bounded.</summary>
+    /// <summary>Ids of agents that must not come back, from before their times were kept; read only.</summary>
     [Id(5)]
     public List<string> GoneAgents { get; set; } = [];
 
@@ -37,4 +40,28 @@ internal sealed record MasterState
     /// <summary>Completed frameworks, oldest first; bounded.</summary>
     [Id(7)]
     public List<string> CompletedFrameworks { get; set; } = [];
+
+    /// <summary>IP addresses of the admitted agents.</summary>
+    [Id(8)]
+    public Dictionary<string, string> AgentIps { get; set; } = [];
+
+    /// <summary>Agents that must not come back, with the time they were marked gone; <see cref="GoneAgents"/> is what was stored before it.</summary>
+    [Id(9)]
+    public Dictionary<string, DateTimeOffset> Gone { get; set; } = [];
+
+    /// <summary>Weights of roles.</summary>
+    [Id(10)]
+    public Dictionary<string, double> Weights { get; set; } = [];
+
+    /// <summary>Quota of roles.</summary>
+    [Id(11)]
+    public Dictionary<string, QuotaConfig> Quotas { get; set; } = [];
+
+    /// <summary>Maintenance that is planned.</summary>
+    [Id(12)]
+    public Schedule Schedule { get; set; } = new();
+
+    /// <summary>Machines that are DRAINING or DOWN.</summary>
+    [Id(13)]
+    public List<MachineInfo> Machines { get; set; } = [];
 }

@@ -43,4 +43,8 @@ internal sealed class FakeAgentGrain(FakeMaster master) : Grain, IAgentGrain
     public Task<CallReply> OperateAsync(Offer.Types.Operation operation, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task SetUnavailabilityAsync(Unavailability? unavailability) => throw new NotSupportedException();
     public Task MachineDownAsync() => throw new NotSupportedException();
+
+    public Task ReplacedAsync() => throw new NotSupportedException();
+
+    public Task ForgetAsync() => throw new NotSupportedException();
 }

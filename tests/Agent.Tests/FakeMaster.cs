@@ -67,7 +67,7 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
     public Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, CancellationToken cancellationToken)
     {
         Admitted.Enqueue(info.Clone());
-        return Up(Refusal is null ? new AgentAdmission(new AgentId(info.Id?.Value ?? $"master-S{Admitted.Count}"), null) : new AgentAdmission(null, Refusal));
+        return Up(Refusal is null ? new AgentAdmission(new AgentId(info.Id?.Value ?? $"master-S{Admitted.Count}"), null, MayRetry: false) : new AgentAdmission(null, Refusal, MayRetry: false));
     }
 
     public Task<AgentSession> ConnectAsync(AgentSnapshot snapshot, IAgentObserver agent, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ namespace Levee.Agent.Tests;
 /// <summary><see cref="FakeMaster"/> as a grain; works without an engine too.</summary>
 internal sealed class FakeMasterGrain(FakeMaster master) : Grain, IMasterGrain
 {
-    public Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, CancellationToken cancellationToken) => master.AdmitAgentAsync(info, cancellationToken);
+    public Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, CancellationToken cancellationToken) => master.AdmitAgentAsync(info, cancellationToken);
     public Task<MasterDescription> DescribeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<FrameworkId> NewFrameworkIdAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<long> TakeOfferNumbersAsync(int count, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -35,6 +35,8 @@ internal sealed class FakeMasterGrain(FakeMaster master) : Grain, IMasterGrain
     public Task<CallReply> UpdateMaintenanceScheduleAsync(Schedule schedule, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<CallReply> StartMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<CallReply> StopMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<Unavailability?> FindUnavailabilityAsync(string hostname, string ip, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<MachineInfo?> FindMachineAsync(string hostname, string ip, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<TimeSpan> TakeRemovalPermitAsync(AgentId agentId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task ReturnRemovalPermitAsync(AgentId agentId) => throw new NotSupportedException();
 }

@@ -14,10 +14,12 @@ internal sealed class FakeAgent : IAgentObserver
 {
     private readonly ConcurrentDictionary<string, (FrameworkInfo Framework, TaskInfo Task, TaskState State)> _tasks = new();
     private readonly TestSilo _silo;
+    private static int _addresses;
+    private readonly string _pid;
     private Guid _session;
     private byte _uuid;
 
-    private FakeAgent(TestSilo silo, AgentInfo info) => (_silo, Info) = (silo, info);
+    private FakeAgent(TestSilo silo, AgentInfo info, string pid) => (_silo, Info, _pid) = (silo, info, pid);
 
     public AgentInfo Info { get; }
 
@@ -30,8 +32,9 @@ internal sealed class FakeAgent : IAgentObserver
     public static async Task<FakeAgent> StartAsync(TestSilo silo, params Resource[] resources)
     {
         var info = new AgentInfo { Hostname = "localhost", Port = 5051, Resources = { resources } };
-        info.Id = (await silo.Master.AdmitAgentAsync(info, CancellationToken.None)).AgentId!.Value.ToMessage();
-        var agent = new FakeAgent(silo, info);
+        var pid = NextPid();
+        info.Id = (await silo.Master.AdmitAgentAsync(info, pid, CancellationToken.None)).AgentId!.Value.ToMessage();
+        var agent = new FakeAgent(silo, info, pid);
         await agent.ConnectAsync();
         return agent;
     }
@@ -39,7 +42,7 @@ internal sealed class FakeAgent : IAgentObserver
     /// <summary>The same agent, with its tasks, at another silo.</summary>
     public async Task<FakeAgent> MoveAsync(TestSilo silo)
     {
-        var moved = new FakeAgent(silo, (await silo.Master.AdmitAgentAsync(Info, CancellationToken.None)).AgentId is { } id ? Info : throw new InvalidOperationException());
+        var moved = new FakeAgent(silo, (await silo.Master.AdmitAgentAsync(Info, _pid, CancellationToken.None)).AgentId is { } id ? Info : throw new InvalidOperationException(), _pid);
         foreach (var (key, value) in _tasks)
         {
             moved._tasks[key] = value;
@@ -55,10 +58,18 @@ internal sealed class FakeAgent : IAgentObserver
         var described = Sample.Agent(Info.Id.Value) with
         {
             Info = Info,
+            Pid = _pid,
             Frameworks = [.. _tasks.Values.Select(task => task.Framework).DistinctBy(framework => framework.Id.Value)],
             Tasks = [.. _tasks.Values.Select(Record)],
         };
         _session = (await Grain.ConnectAsync(described, reference, CancellationToken.None)).Id;
+    }
+
+    // Agents at one address take each other's place.
+    private static string NextPid()
+    {
+        var number = Interlocked.Increment(ref _addresses);
+        return $"slave(1)@10.1.{number / 250}.{1 + (number % 250)}:5051";
     }
 
     public Task<bool> HeartbeatAsync() => Grain.HeartbeatAsync(_session, CancellationToken.None);

@@ -8,7 +8,7 @@ namespace Levee.Silo.Operator;
 internal static class AgentJson
 {
     /// <summary>Writes the fields of a registered agent into the present object.</summary>
-    public static void WriteFields(ref JsonOutput output, AgentRecord agent)
+    public static void WriteFields(ref JsonOutput output, AgentRecord agent, ClusterSummary cluster)
     {
         WriteIdentity(ref output, agent.Info);
         output.Field("pid"u8, agent.Pid);
@@ -18,10 +18,10 @@ internal static class AgentJson
             output.Field("reregistered_time"u8, Times.Seconds(reregistered));
         }
 
-        output.Field("resources"u8, ResourceTotals.Of(agent.Total));
-        output.Field("used_resources"u8, ResourceTotals.Of(agent.Allocated));
-        output.Field("offered_resources"u8, ResourceTotals.Of(OfferedOn(agent)));
-        WriteReserved(ref output, agent);
+        output.Field("resources"u8, ResourceTotals.Of(cluster.Visible(agent.Total)));
+        output.Field("used_resources"u8, ResourceTotals.Of(cluster.Visible(agent.Allocated)));
+        output.Field("offered_resources"u8, ResourceTotals.Of(cluster.Visible(OfferedOn(agent))));
+        WriteReserved(ref output, agent, cluster);
         output.Field("unreserved_resources"u8, ResourceTotals.Of(agent.Total.Where(resource => EndpointResources.RoleOf(resource) is null)));
         output.Field("active"u8, IsActive(agent));
         output.Field("deactivated"u8, agent.Deactivated);
@@ -43,11 +43,11 @@ internal static class AgentJson
     }
 
     /// <summary>Writes the four lists of whole resources that <c>/slaves</c> adds.</summary>
-    public static void WriteFullResources(ref JsonOutput output, AgentRecord agent)
+    public static void WriteFullResources(ref JsonOutput output, AgentRecord agent, ClusterSummary cluster)
     {
         output.Name("reserved_resources_full"u8);
         output.BeginObject();
-        foreach (var reserved in ByRole(agent))
+        foreach (var reserved in ByRole(agent, cluster))
         {
             output.Name(reserved.Key!);
             WriteList(ref output, reserved);
@@ -57,9 +57,9 @@ internal static class AgentJson
         output.Name("unreserved_resources_full"u8);
         WriteList(ref output, agent.Total.Where(resource => EndpointResources.RoleOf(resource) is null));
         output.Name("used_resources_full"u8);
-        WriteList(ref output, agent.Allocated);
+        WriteList(ref output, cluster.Visible(agent.Allocated));
         output.Name("offered_resources_full"u8);
-        WriteList(ref output, OfferedOn(agent));
+        WriteList(ref output, cluster.Visible(OfferedOn(agent)));
     }
 
     /// <summary>Connected and not deactivated: it gets offers.</summary>
@@ -75,11 +75,11 @@ internal static class AgentJson
         output.Optional("domain"u8, info.Domain);
     }
 
-    private static void WriteReserved(ref JsonOutput output, AgentRecord agent)
+    private static void WriteReserved(ref JsonOutput output, AgentRecord agent, ClusterSummary cluster)
     {
         output.Name("reserved_resources"u8);
         output.BeginObject();
-        foreach (var reserved in ByRole(agent))
+        foreach (var reserved in ByRole(agent, cluster))
         {
             output.Name(reserved.Key!);
             ResourceTotals.Of(reserved).Write(ref output);
@@ -99,7 +99,7 @@ internal static class AgentJson
         output.EndArray();
     }
 
-    private static IEnumerable<IGrouping<string?, Resource>> ByRole(AgentRecord agent) => agent.Total
+    private static IEnumerable<IGrouping<string?, Resource>> ByRole(AgentRecord agent, ClusterSummary cluster) => cluster.Visible(agent.Total)
         .GroupBy(EndpointResources.RoleOf).Where(group => group.Key is not null).OrderBy(group => group.Key, StringComparer.Ordinal);
 
     private static IEnumerable<Resource> OfferedOn(AgentRecord agent) => agent.Offers.SelectMany(offer => offer.Resources);

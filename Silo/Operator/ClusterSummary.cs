@@ -1,14 +1,16 @@
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Mesos.V1;
 using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Silo.Operator;
 
-/// <summary>Sums over one cluster view that its records do not hold: what a framework uses and is offered, and tasks by state.</summary>
+/// <summary>One cluster view as a reader may see it, with sums that its records do not hold: what a framework uses and is offered, and tasks by state.</summary>
 internal sealed class ClusterSummary
 {
+    private readonly ReadAccess _access;
     private readonly Dictionary<FrameworkId, ResourceTotals> _used = [];
     private readonly Dictionary<FrameworkId, List<Offer>> _offers = [];
     private readonly Dictionary<FrameworkId, List<InverseOffer>> _inverseOffers = [];
@@ -16,12 +18,12 @@ internal sealed class ClusterSummary
     private readonly Dictionary<(FrameworkId, TaskPlace), List<MesosTask>> _tasks = [];
     private TaskTallies? _tallies;
 
-    public ClusterSummary(ClusterView view)
+    public ClusterSummary(ClusterView view, ReadAccess access)
     {
-        View = view;
-        foreach (var frameworkId in view.Frameworks.Keys)
+        (View, _access) = (view, access);
+        foreach (var (frameworkId, framework) in view.Frameworks.Where(framework => access.SeesFramework(framework.Value.Info)))
         {
-            foreach (var task in view.TasksOf(frameworkId).Values)
+            foreach (var task in view.TasksOf(frameworkId).Values.Where(task => access.SeesTask(task.Task, framework.Info)))
             {
                 Count(frameworkId, task);
             }
@@ -45,13 +47,22 @@ internal sealed class ClusterSummary
     public IEnumerable<AgentRecord> RegisteredAgents => View.Agents.Values.Where(agent => agent.Standing is AgentStanding.Connected or AgentStanding.Disconnected);
 
     /// <summary>Frameworks that are not completed.</summary>
-    public IEnumerable<FrameworkRecord> RegisteredFrameworks => View.Frameworks.Values.Where(framework => !framework.Completed);
+    public IEnumerable<FrameworkRecord> RegisteredFrameworks => Frameworks.Where(framework => !framework.Completed);
 
     /// <summary>Frameworks that ended.</summary>
-    public IEnumerable<FrameworkRecord> CompletedFrameworks => View.Frameworks.Values.Where(framework => framework.Completed);
+    public IEnumerable<FrameworkRecord> CompletedFrameworks => Frameworks.Where(framework => framework.Completed);
 
     /// <summary>Agents of the registry that were not heard of since the master started.</summary>
     public IEnumerable<AgentRecord> RecoveredAgents => View.Agents.Values.Where(agent => agent.Standing == AgentStanding.Recovered);
+
+    /// <summary>Resources without those that belong to roles the reader does not see.</summary>
+    public IEnumerable<Resource> Visible(IEnumerable<Resource> resources) => _access.IsUnlimited ? resources : resources.Where(resource => EndpointResources.IsVisible(resource, _access));
+
+    /// <summary>Whether the reader sees the master's flags.</summary>
+    public bool SeesFlags => _access.SeesFlags();
+
+    /// <summary>Whether the reader sees a role.</summary>
+    public bool SeesRole(string role) => _access.SeesRole(role);
 
     /// <summary>What executors and tasks that run, or are about to, use of a framework's allocation.</summary>
     public ResourceTotals UsedBy(FrameworkId frameworkId) => _used.GetValueOrDefault(frameworkId) ?? new();
@@ -61,6 +72,12 @@ internal sealed class ClusterSummary
 
     /// <summary>Tasks in one list of all frameworks.</summary>
     public IEnumerable<MesosTask> TasksIn(TaskPlace place) => _tasks.Where(tasks => tasks.Key.Item2 == place).SelectMany(tasks => tasks.Value);
+
+    /// <summary>Tasks of all lists.</summary>
+    public IEnumerable<MesosTask> AllTasks => _tasks.Values.SelectMany(tasks => tasks);
+
+    /// <summary>Executors of an agent, command executors left out.</summary>
+    public IEnumerable<ExecutorInfo> ExecutorsOn(AgentRecord agent) => _access.IsUnlimited ? agent.Executors : agent.Executors.Where(IsVisible);
 
     /// <summary>Executors of a framework and where they run, command executors left out.</summary>
     public IReadOnlyList<(AgentId AgentId, ExecutorInfo Executor)> ExecutorsOf(FrameworkId frameworkId) => _executors.GetValueOrDefault(frameworkId) ?? [];
@@ -76,11 +93,16 @@ internal sealed class ClusterSummary
     public ResourceTotals OfferedTo(FrameworkId frameworkId) => ResourceTotals.Of(OffersTo(frameworkId).SelectMany(offer => offer.Resources));
 
     // Few documents count tasks, and counting costs more than all else here.
-    private TaskTallies Tallies => _tallies ??= new(View);
+    private TaskTallies Tallies => _tallies ??= new(View, _access);
 
     /// <summary>Whether a task in this state still holds its resources.</summary>
     private static bool IsLive(TaskState state) =>
         state is TaskState.TaskStaging or TaskState.TaskStarting or TaskState.TaskRunning or TaskState.TaskKilling;
+
+    private IEnumerable<FrameworkRecord> Frameworks => View.Frameworks.Values.Where(framework => _access.SeesFramework(framework.Info));
+
+    private bool IsVisible(ExecutorInfo executor) =>
+        View.Frameworks.GetValueOrDefault(FrameworkId.From(executor.FrameworkId)) is { Info: var info } && _access.SeesFramework(info) && _access.SeesExecutor(executor, info);
 
     private void Count(FrameworkId frameworkId, TaskRecord task)
     {
@@ -103,7 +125,7 @@ internal sealed class ClusterSummary
             Of(_inverseOffers, FrameworkId.From(offer.FrameworkId)).Add(offer);
         }
 
-        foreach (var executor in agent.Executors)
+        foreach (var executor in ExecutorsOn(agent))
         {
             var frameworkId = FrameworkId.From(executor.FrameworkId);
             Of(_executors, frameworkId).Add((agentId, executor));

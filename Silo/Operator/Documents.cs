@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -34,31 +35,33 @@ internal static partial class Documents
             return Replies.TextAsync(context, StatusCodes.Status503ServiceUnavailable, "Master has not finished recovery");
         }
 
-        var tag = Tags.GetValue(view, _ => $"W/\"{Process}-{Interlocked.Increment(ref _pictures)}\"");
+        var access = ReadAccess.Of(context);
+        var tag = TagOf(view, access);
         context.Response.Headers.ETag = tag;
         return context.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*")
             ? NotModified(context)
-            : WriteAsync(context, (ref JsonOutput output) => writer(ref output, new ClusterSummary(view), master), view);
+            : SendAsync(context, (contentType, render) => context.RequestServices.GetRequiredService<DocumentCache>().SendAsync(
+                context, view, $"{context.Request.Path}{context.Request.QueryString} {access.Key}", contentType, render), (ref output) => writer(ref output, new(view, access), master));
     }
 
     /// <summary>A document; <c>?jsonp=name</c> wraps it for pages of another origin.</summary>
-    /// <param name="picture">What the document is made from, for documents that all readers share who may see the same; <see langword="null"/>: written for this one.</param>
-    public static Task WriteAsync(HttpContext context, Writer writer, object? picture = null)
-    {
-        string? callback = context.Request.Query["jsonp"];
-        if (string.IsNullOrEmpty(callback))
+    public static Task WriteAsync(HttpContext context, Writer writer) =>
+        SendAsync(context, async (contentType, render) =>
         {
-            return SendAsync(context, MediaTypes.Json, "", writer, "", picture);
-        }
-
-        return CallbackName().IsMatch(callback)
-            ? SendAsync(context, MediaTypes.JavaScript, $"{callback}(", writer, ");", picture)
-            : Replies.TextAsync(context, StatusCodes.Status400BadRequest, "The query parameter 'jsonp' must be a JavaScript name, with dots at most");
-    }
+            using var body = new SegmentedBuffer();
+            render(body);
+            await Replies.BufferAsync(context, StatusCodes.Status200OK, contentType, body);
+        }, writer);
 
     /// <summary>A message as a document.</summary>
     public static Task WriteAsync(HttpContext context, Google.Protobuf.IMessage message) =>
         WriteAsync(context, (ref JsonOutput output) => MesosJson.Write(message, ref output));
+
+    private static string TagOf(ClusterView view, ReadAccess access)
+    {
+        var number = Tags.GetValue(view, _ => Interlocked.Increment(ref _pictures).ToString(CultureInfo.InvariantCulture));
+        return access.Key.Length == 0 ? $"W/\"{Process}-{number}\"" : $"W/\"{Process}-{number}-{string.GetHashCode(access.Key, StringComparison.Ordinal):x8}\"";
+    }
 
     private static Task NotModified(HttpContext context)
     {
@@ -66,25 +69,19 @@ internal static partial class Documents
         return Task.CompletedTask;
     }
 
-    private static async Task SendAsync(HttpContext context, string contentType, string before, Writer writer, string after, object? picture)
+    private static Task SendAsync(HttpContext context, Func<string, Action<SegmentedBuffer>, Task> send, Writer writer)
     {
-        if (picture is not null)
-        {
-            var key = $"{context.Request.Path}{context.Request.QueryString} {ReadAccess.Of(context).Key}";
-            await context.RequestServices.GetRequiredService<DocumentCache>().SendAsync(context, picture, key, contentType, body => Render(body, before, writer, after));
-            return;
-        }
-
-        using var body = new SegmentedBuffer();
-        Render(body, before, writer, after);
-        await Replies.BufferAsync(context, StatusCodes.Status200OK, contentType, body);
+        string? callback = context.Request.Query["jsonp"];
+        return string.IsNullOrEmpty(callback) ? send(MediaTypes.Json, body => Render(body, writer))
+            : CallbackName().IsMatch(callback) ? send(MediaTypes.JavaScript, body => RenderScript(body, callback, writer))
+            : Replies.TextAsync(context, StatusCodes.Status400BadRequest, "The query parameter 'jsonp' must be a JavaScript name, with dots at most");
     }
 
-    private static void Render(SegmentedBuffer body, string before, Writer writer, string after)
+    private static void RenderScript(SegmentedBuffer body, string callback, Writer writer)
     {
-        Encoding.UTF8.GetBytes(before, body);
+        Encoding.UTF8.GetBytes($"{callback}(", body);
         Render(body, writer);
-        Encoding.UTF8.GetBytes(after, body);
+        Encoding.UTF8.GetBytes(");", body);
     }
 
     private static void Render(SegmentedBuffer body, Writer writer)

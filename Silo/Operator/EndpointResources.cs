@@ -1,4 +1,5 @@
 using Levee.Grains.Resources;
+using Levee.Silo.Authentication;
 using Mesos.V1;
 
 namespace Levee.Silo.Operator;
@@ -29,6 +30,10 @@ internal static class EndpointResources
 
         return copy;
     }
+
+    /// <summary>Whether a reader sees the roles that a resource is allocated and reserved to.</summary>
+    public static bool IsVisible(Resource resource, ReadAccess access) =>
+        (resource.AllocationInfo is not { HasRole: true, Role: var role } || access.SeesRole(role)) && (RoleOf(resource) is not { } reserved || access.SeesRole(reserved));
 
     /// <summary>The sum of resources, kind by kind, in the same form.</summary>
     public static IEnumerable<Resource> Sum(IEnumerable<Resource> resources) => ResourceBundle.Of(resources).ToMessages().Select(Format);

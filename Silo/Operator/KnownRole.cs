@@ -57,7 +57,7 @@ internal sealed class KnownRole(string name)
             AddResources(roles, agent);
         }
 
-        return [.. roles.Values.Where(role => listed is null || listed.Contains(role.Name))];
+        return [.. roles.Values.Where(role => (listed is null || listed.Contains(role.Name)) && cluster.SeesRole(role.Name))];
     }
 
     private static void AddFrameworks(SortedDictionary<string, KnownRole> roles, ClusterSummary cluster)

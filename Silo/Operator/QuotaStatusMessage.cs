@@ -1,3 +1,5 @@
+using Levee.Grains.Authorization;
+using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Mesos.V1;
 using Mesos.V1.Quota;
@@ -7,10 +9,11 @@ namespace Levee.Silo.Operator;
 /// <summary>Quota of all roles that have any, in the old form and the present one. Source: operator-api, A.5.</summary>
 internal static class QuotaStatusMessage
 {
-    public static QuotaStatus Of(ClusterView view)
+    /// <param name="context">Whose sender sees the roles he may.</param>
+    public static QuotaStatus Of(ClusterView view, HttpContext context)
     {
         var status = new QuotaStatus();
-        foreach (var config in view.Configuration.Quotas.OrderBy(config => config.Role, StringComparer.Ordinal))
+        foreach (var config in view.Configuration.Quotas.Where(config => CallerAccess.Allows(context, AclActions.GetQuotas, config.Role)).OrderBy(config => config.Role, StringComparer.Ordinal))
         {
             status.Configs.Add(config);
             status.Infos.Add(Info(config));

@@ -15,12 +15,12 @@ internal static class StateJson
         output.BeginObject();
         build.WriteFields(ref output);
         WriteMaster(ref output, cluster, master);
-        if (log.Path is { } path)
+        if (cluster.SeesFlags)
         {
-            output.Field("log_dir"u8, Path.GetDirectoryName(path)!);
+            WriteLog(ref output, log);
+            WriteFlags(ref output, flags);
         }
 
-        WriteFlags(ref output, flags);
         WriteAgents(ref output, cluster, id: null, full: false);
         WriteFrameworks(ref output, cluster, id: null);
         output.Field("orphan_tasks"u8, []);
@@ -39,7 +39,7 @@ internal static class StateJson
         {
             var tally = cluster.ByAgent.GetValueOrDefault(Grains.Interfaces.Identifiers.AgentId.From(agent.Info.Id)) ?? new();
             output.BeginObject();
-            AgentJson.WriteFields(ref output, agent);
+            AgentJson.WriteFields(ref output, agent, cluster);
             tally.Write(ref output);
             output.Field("framework_ids"u8, tally.Frameworks);
             output.EndObject();
@@ -93,6 +93,14 @@ internal static class StateJson
         output.EndObject();
     }
 
+    private static void WriteLog(ref JsonOutput output, LogFile log)
+    {
+        if (log.Path is { } path)
+        {
+            output.Field("log_dir"u8, Path.GetDirectoryName(path)!);
+        }
+    }
+
     private static void WriteMaster(ref JsonOutput output, ClusterSummary cluster, MasterDescription master)
     {
         var info = master.Info;
@@ -139,10 +147,10 @@ internal static class StateJson
         foreach (var agent in cluster.RegisteredAgents.Where(agent => id is null || agent.Info.Id.Value == id))
         {
             output.BeginObject();
-            AgentJson.WriteFields(ref output, agent);
+            AgentJson.WriteFields(ref output, agent, cluster);
             if (full)
             {
-                AgentJson.WriteFullResources(ref output, agent);
+                AgentJson.WriteFullResources(ref output, agent, cluster);
             }
 
             output.EndObject();
@@ -151,7 +159,7 @@ internal static class StateJson
         output.EndArray();
         output.Name("recovered_slaves"u8);
         output.BeginArray();
-        foreach (var agent in cluster.View.Agents.Values.Where(agent => agent.Standing == AgentStanding.Recovered && (id is null || agent.Info.Id.Value == id)))
+        foreach (var agent in cluster.RecoveredAgents.Where(agent => id is null || agent.Info.Id.Value == id))
         {
             AgentJson.WriteRecovered(ref output, agent);
         }
@@ -165,7 +173,7 @@ internal static class StateJson
         {
             output.Name(completed ? "completed_frameworks"u8 : "frameworks"u8);
             output.BeginArray();
-            foreach (var framework in cluster.View.Frameworks.Values.Where(framework => framework.Completed == completed && (id is null || framework.Info.Id.Value == id)))
+            foreach (var framework in (completed ? cluster.CompletedFrameworks : cluster.RegisteredFrameworks).Where(framework => id is null || framework.Info.Id.Value == id))
             {
                 FrameworkJson.Write(ref output, framework, cluster);
             }

@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 
 namespace Levee.Silo.Operator;
@@ -6,11 +7,11 @@ namespace Levee.Silo.Operator;
 /// <summary>Tasks of registered frameworks, counted for each agent and each framework that has any.</summary>
 internal sealed class TaskTallies
 {
-    public TaskTallies(ClusterView view)
+    public TaskTallies(ClusterView view, ReadAccess access)
     {
-        foreach (var (frameworkId, framework) in view.Frameworks.Where(framework => !framework.Value.Completed))
+        foreach (var (frameworkId, framework) in view.Frameworks.Where(framework => !framework.Value.Completed && access.SeesFramework(framework.Value.Info)))
         {
-            foreach (var task in view.TasksOf(frameworkId).Values)
+            foreach (var task in view.TasksOf(frameworkId).Values.Where(task => access.SeesTask(task.Task, framework.Info)))
             {
                 Of(ByFramework, frameworkId).Add(task.Task);
                 Of(ByAgent, AgentId.From(task.Task.AgentId)).Add(task.Task);

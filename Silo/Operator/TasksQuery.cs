@@ -1,6 +1,5 @@
 using System.Globalization;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.ClusterViews;
 using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Silo.Operator;
@@ -26,12 +25,12 @@ internal sealed record TasksQuery(string? FrameworkId, string? TaskId, int Offse
         return (new(Text(query, "framework_id"), Text(query, "task_id"), offset, limit < 0 ? null : limit, query["order"] == "asc"), null);
     }
 
-    public void Write(ref JsonOutput output, ClusterView view)
+    public void Write(ref JsonOutput output, ClusterSummary cluster)
     {
         output.BeginObject();
         output.Name("tasks"u8);
         output.BeginArray();
-        foreach (var task in Select(view))
+        foreach (var task in Select(cluster))
         {
             TaskJson.Write(ref output, task);
         }
@@ -40,13 +39,11 @@ internal sealed record TasksQuery(string? FrameworkId, string? TaskId, int Offse
         output.EndObject();
     }
 
-    private IEnumerable<MesosTask> Select(ClusterView view)
+    // Tasks of one moment stay in one order, so that pages do not overlap.
+    private IEnumerable<MesosTask> Select(ClusterSummary cluster)
     {
-        var found = view.Tasks.Where(tasks => FrameworkId is null || tasks.Key.Value == FrameworkId)
-            .SelectMany(tasks => tasks.Value.Values)
-            .Select(task => task.Task)
-            .Where(task => TaskId is null || task.TaskId.Value == TaskId);
-        var sorted = (Ascending ? found.OrderBy(FirstTime) : found.OrderByDescending(FirstTime)).Skip(Offset);
+        var found = cluster.AllTasks.Where(task => (FrameworkId is null || task.FrameworkId.Value == FrameworkId) && (TaskId is null || task.TaskId.Value == TaskId));
+        var sorted = (Ascending ? found.OrderBy(FirstTime) : found.OrderByDescending(FirstTime)).ThenBy(task => task.TaskId.Value, StringComparer.Ordinal).Skip(Offset);
         return Limit is { } limit ? sorted.Take(limit) : sorted;
     }
 

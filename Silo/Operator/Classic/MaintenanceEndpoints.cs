@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Mesos.V1;
@@ -17,12 +19,21 @@ internal static class MaintenanceEndpoints
 {
     public static void MapMaintenance(this IEndpointRouteBuilder routes)
     {
-        routes.MapPrefix("/maintenance/schedule", context => Leader.OnlyAsync(context, ["GET", "POST"], context =>
-            HttpMethods.IsGet(context.Request.Method) ? Documents.WriteAsync(context, View(context).Configuration.Schedule) : UpdateAsync(context)));
+        routes.MapPrefix("/maintenance/schedule", context => Leader.OnlyAsync(context, ["GET", "POST"], context => HttpMethods.IsGet(context.Request.Method)
+            ? IfAllowedAsync(context, AclActions.GetMaintenanceSchedules, () => Documents.WriteAsync(context, View(context).Configuration.Schedule))
+            : IfAllowedAsync(context, AclActions.UpdateMaintenanceSchedules, () => UpdateAsync(context))));
         routes.MapPrefix("/maintenance/status", context => Leader.OnlyAsync(context, ["GET"], context =>
-            Documents.WriteAsync(context, MaintenanceStatus.Of(View(context)))));
-        routes.MapPrefix("/machine/down", context => Leader.OnlyAsync(context, ["POST"], DownAsync));
-        routes.MapPrefix("/machine/up", context => Leader.OnlyAsync(context, ["POST"], UpAsync));
+            IfAllowedAsync(context, AclActions.GetMaintenanceStatuses, () => Documents.WriteAsync(context, MaintenanceStatus.Of(View(context))))));
+        routes.MapPrefix("/machine/down", context => Leader.OnlyAsync(context, ["POST"], context => IfAllowedAsync(context, AclActions.StartMaintenances, () => DownAsync(context))));
+        routes.MapPrefix("/machine/up", context => Leader.OnlyAsync(context, ["POST"], context => IfAllowedAsync(context, AclActions.StopMaintenances, () => UpAsync(context))));
+    }
+
+    private static async Task IfAllowedAsync(HttpContext context, string action, Func<Task> serve)
+    {
+        if (!await CallerAccess.ForbidsAsync(context, action))
+        {
+            await serve();
+        }
     }
 
     private static Task UpdateAsync(HttpContext context) => WithBodyAsync(

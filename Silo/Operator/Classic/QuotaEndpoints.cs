@@ -1,6 +1,8 @@
 using System.Text;
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Mesos.V1.Quota;
@@ -16,7 +18,7 @@ internal static class QuotaEndpoints
         routes.MapPrefix("/quota", context => Leader.OnlyAsync(context, ["GET", "POST", "DELETE"], ServeAsync));
 
     private static Task ServeAsync(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) ? Documents.WriteAsync(context, QuotaStatusMessage.Of(context.RequestServices.GetRequiredService<IClusterViewSource>().Current))
+        HttpMethods.IsGet(context.Request.Method) ? Documents.WriteAsync(context, QuotaStatusMessage.Of(context.RequestServices.GetRequiredService<IClusterViewSource>().Current, context))
         : HttpMethods.IsPost(context.Request.Method) ? SetAsync(context)
         : RemoveAsync(context);
 
@@ -38,7 +40,10 @@ internal static class QuotaEndpoints
             return;
         }
 
-        await Replies.OfAsync(context, await Master(context).SetQuotaAsync(quota, context.RequestAborted));
+        if (!await CallerAccess.ForbidsAsync(context, AclActions.UpdateQuotas, quota.Role))
+        {
+            await Replies.OfAsync(context, await Master(context).SetQuotaAsync(quota, context.RequestAborted));
+        }
     }
 
     private static async Task RemoveAsync(HttpContext context)
@@ -49,10 +54,11 @@ internal static class QuotaEndpoints
         {
             await Replies.TextAsync(
                 context, StatusCodes.Status400BadRequest, $"Failed to parse remove quota request for path '{path}': 3 tokens ('master', 'quota', 'role') required, found {tokens.Length} token(s)");
-            return;
         }
-
-        await Replies.OfAsync(context, await Master(context).RemoveQuotaAsync(tokens[2], context.RequestAborted));
+        else if (!await CallerAccess.ForbidsAsync(context, AclActions.UpdateQuotas, tokens[2]))
+        {
+            await Replies.OfAsync(context, await Master(context).RemoveQuotaAsync(tokens[2], context.RequestAborted));
+        }
     }
 
     private static IMasterGrain Master(HttpContext context) => context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0);

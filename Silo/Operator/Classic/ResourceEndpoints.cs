@@ -49,10 +49,10 @@ internal static class ResourceEndpoints
         {
             await Replies.TextAsync(context, StatusCodes.Status400BadRequest, ResourceCalls.Unknown);
         }
-        else
+        else if (operation(resources, source) is var wanted && !await ObjectAccess.ForbidsAsync(context, wanted))
         {
             var agent = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IAgentGrain>(form["slaveId"]);
-            await Replies.OfAsync(context, await agent.OperateAsync(operation(resources, source), CallerPrincipal.Of(context), context.RequestAborted));
+            await Replies.OfAsync(context, await agent.OperateAsync(wanted, CallerPrincipal.Of(context), context.RequestAborted));
         }
     }
 

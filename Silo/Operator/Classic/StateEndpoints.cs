@@ -1,5 +1,7 @@
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Hosting;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.Authentication;
 using Levee.Silo.Http;
 using Levee.Silo.Operator.Logs;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +22,7 @@ internal static class StateEndpoints
         routes.MapPrefix("/slaves", context => Documents.WriteClusterAsync(context, (ref output, cluster, _) => StateJson.WriteAgentsDocument(ref output, cluster, context.Request.Query["slave_id"])));
         routes.MapPrefix("/frameworks", context => Documents.WriteClusterAsync(context, (ref output, cluster, _) => StateJson.WriteFrameworksDocument(ref output, cluster, context.Request.Query["framework_id"])));
         routes.MapPrefix("/tasks", WriteTasksAsync);
-        routes.MapPrefix("/flags", context => Documents.WriteAsync(context, (ref output) => WriteFlags(ref output, flags)));
+        routes.MapPrefix("/flags", context => WriteFlagsAsync(context, flags));
         routes.MapPrefix("/version", context => Documents.WriteAsync(context, (ref output) => WriteVersion(ref output, build)));
     }
 
@@ -29,7 +31,15 @@ internal static class StateEndpoints
         var (query, error) = TasksQuery.Parse(context.Request.Query);
         return query is null
             ? Replies.TextAsync(context, StatusCodes.Status400BadRequest, error!)
-            : Documents.WriteClusterAsync(context, (ref output, cluster, _) => query.Write(ref output, cluster.View));
+            : Documents.WriteClusterAsync(context, (ref output, cluster, _) => query.Write(ref output, cluster));
+    }
+
+    private static async Task WriteFlagsAsync(HttpContext context, MasterFlags flags)
+    {
+        if (!await CallerAccess.ForbidsAsync(context, AclActions.ViewFlags))
+        {
+            await Documents.WriteAsync(context, (ref output) => WriteFlags(ref output, flags));
+        }
     }
 
     private static void WriteFlags(ref JsonOutput output, MasterFlags flags)

@@ -1,8 +1,5 @@
-using Levee.Grains.Interfaces.Frameworks;
 using Levee.Silo.Http;
 using Levee.Silo.Operator.V1;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans;
 
 namespace Levee.Silo.Operator.Classic;
 
@@ -22,14 +19,9 @@ internal static class TeardownEndpoint
         {
             await Replies.TextAsync(context, StatusCodes.Status400BadRequest, "Missing 'frameworkId' query parameter in the request body");
         }
-        else if (string.IsNullOrWhiteSpace(id))
-        {
-            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, FrameworkCalls.Unknown);
-        }
         else
         {
-            var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(id);
-            await Replies.OfAsync(context, await framework.TeardownAsync(context.RequestAborted));
+            await FrameworkCalls.TeardownAsync(context, id);
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Mesos.V1.Master;
@@ -17,7 +19,8 @@ internal static class WeightEndpoints
 
     private static Task GetAsync(HttpContext context)
     {
-        var weights = context.RequestServices.GetRequiredService<IClusterViewSource>().Current.Configuration.Weights;
+        var access = ReadAccess.Of(context);
+        var weights = context.RequestServices.GetRequiredService<IClusterViewSource>().Current.Configuration.Weights.Where(weight => access.SeesRole(weight.Role));
         return Documents.WriteAsync(context, (ref JsonOutput output) =>
         {
             output.BeginArray();
@@ -48,7 +51,10 @@ internal static class WeightEndpoints
             return;
         }
 
-        var master = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0);
-        await Replies.OfAsync(context, await master.UpdateWeightsAsync([.. weights.WeightInfos], context.RequestAborted));
+        if (!await ObjectAccess.ForbidsAsync(context, AclActions.UpdateWeights, weights.WeightInfos.Select(weight => weight.Role)))
+        {
+            var master = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0);
+            await Replies.OfAsync(context, await master.UpdateWeightsAsync([.. weights.WeightInfos], context.RequestAborted));
+        }
     }
 }

@@ -11,7 +11,7 @@ internal static class AgentEvents
     /// <returns><see langword="null"/> when the agent was and is registered, or neither.</returns>
     public static Event? Between(AgentRecord? last, AgentRecord? next) => (IsRegistered(last), IsRegistered(next)) switch
     {
-        (false, true) => new() { Type = Event.Types.Type.AgentAdded, AgentAdded = new() { Agent = AgentMessage.Of(next!) } },
+        (false, true) => new() { Type = Event.Types.Type.AgentAdded, AgentAdded = new() { Agent = AgentMessage.Of(next!, static resources => resources) } },
         (true, false) => new() { Type = Event.Types.Type.AgentRemoved, AgentRemoved = new() { AgentId = last!.Info.Id } },
         _ => null,
     };

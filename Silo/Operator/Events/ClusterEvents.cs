@@ -1,6 +1,7 @@
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Silo.ClusterViews;
+using Mesos.V1;
 using Mesos.V1.Master;
 
 namespace Levee.Silo.Operator.Events;
@@ -16,13 +17,13 @@ internal sealed class ClusterEvents
     private readonly Dictionary<AgentId, AgentRecord?> _agents = [];
     private readonly Dictionary<FrameworkId, FrameworkRecord?> _frameworks = [];
     private readonly Dictionary<(FrameworkId, TaskId), TaskRecord?> _tasks = [];
-    private readonly List<Event> _events = [];
-    private readonly List<Event> _removals = [];
+    private readonly List<SharedEvent> _events = [];
+    private readonly List<SharedEvent> _removals = [];
 
     private ClusterEvents(ClusterView before) => _before = before;
 
     /// <summary>The events of one step, in order.</summary>
-    public static IReadOnlyList<Event> Of(ClusterViewStep step)
+    public static IReadOnlyList<SharedEvent> Of(ClusterViewStep step)
     {
         var events = new ClusterEvents(step.Before);
         foreach (var change in step.Changes)
@@ -64,7 +65,7 @@ internal sealed class ClusterEvents
         _agents[id] = next;
         if (AgentEvents.Between(last, next) is { } happened)
         {
-            _events.Add(happened);
+            _events.Add(new(happened));
         }
     }
 
@@ -74,7 +75,7 @@ internal sealed class ClusterEvents
         _frameworks[id] = next;
         if (FrameworkEvents.Between(last, next) is { } happened)
         {
-            (happened.Type == Event.Types.Type.FrameworkRemoved ? _removals : _events).Add(happened);
+            (happened.Type == Event.Types.Type.FrameworkRemoved ? _removals : _events).Add(new(happened, (next ?? last!).Info));
         }
     }
 
@@ -82,6 +83,8 @@ internal sealed class ClusterEvents
     {
         var last = _tasks.TryGetValue((frameworkId, id), out var changed) ? changed : _before.TasksOf(frameworkId).GetValueOrDefault(id);
         _tasks[(frameworkId, id)] = next;
-        _events.AddRange(TaskEvents.Between(last, next));
+        _events.AddRange(TaskEvents.Between(last, next).Select(happened => new SharedEvent(happened, InfoOf(frameworkId), next.Task)));
     }
+
+    private FrameworkInfo? InfoOf(FrameworkId id) => (_frameworks.GetValueOrDefault(id) ?? _before.Frameworks.GetValueOrDefault(id))?.Info;
 }

@@ -64,7 +64,7 @@ internal sealed partial class EventHub(IClusterViewSource views, IOptions<Operat
     {
         if (!ReferenceEquals(_step, step))
         {
-            (_step, _events) = (step, [.. ClusterEvents.Of(step).Select(content => new SharedEvent(content))]);
+            (_step, _events) = (step, ClusterEvents.Of(step));
         }
 
         return _events;

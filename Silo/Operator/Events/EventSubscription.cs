@@ -1,5 +1,6 @@
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Levee.Silo.Operator.V1;
@@ -42,8 +43,9 @@ internal sealed partial class EventSubscription(
 
     private async Task StreamAsync(HttpContext context, WireFormat format, EventStream stream, ClusterView start, CancellationToken cancellationToken)
     {
+        var access = ReadAccess.Of(context);
         context.Response.ContentType = MediaTypes.Of(format);
-        await context.Response.Body.WriteAsync(SubscribedRecord(start, format), cancellationToken);
+        await context.Response.Body.WriteAsync(SubscribedRecord(new(start, access), format), cancellationToken);
         await context.Response.Body.WriteAsync(SharedEvent.Heartbeat.Record(format), cancellationToken);
         using var beating = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var beats = BeatAsync(stream, beating.Token);
@@ -51,7 +53,10 @@ internal sealed partial class EventSubscription(
         {
             await foreach (var next in stream.Events.ReadAllAsync(cancellationToken))
             {
-                await context.Response.Body.WriteAsync(next.Record(format), cancellationToken);
+                if (next.For(access) is { } seen)
+                {
+                    await context.Response.Body.WriteAsync(seen.Record(format), cancellationToken);
+                }
             }
         }
         finally
@@ -62,10 +67,10 @@ internal sealed partial class EventSubscription(
     }
 
     // In one piece, because a record is one HTTP chunk.
-    private byte[] SubscribedRecord(ClusterView start, WireFormat format)
+    private byte[] SubscribedRecord(ClusterSummary start, WireFormat format)
     {
         using var payload = new SegmentedBuffer();
-        SubscribedEvent.Write(new(start), options.Value.HeartbeatInterval, format, payload);
+        SubscribedEvent.Write(start, options.Value.HeartbeatInterval, format, payload);
         return RecordIO.Frame(payload.Pieces, payload.Length);
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.Authentication;
 using Levee.Silo.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,17 +11,27 @@ namespace Levee.Silo.Operator.Files;
 /// <summary><c>/files/browse</c>, <c>read</c>, <c>download</c> and <c>debug</c>. Source: operator-api, B.10; texts: Mesos' files.</summary>
 internal static class FileEndpoints
 {
+    private const string Debug = "/files/debug";
+
     public static void MapFiles(this IEndpointRouteBuilder routes)
     {
         routes.MapPrefix("/files/browse", context => AtPathAsync(context, BrowseAsync));
         routes.MapPrefix("/files/read", context => AtPathAsync(context, ReadAsync));
         routes.MapPrefix("/files/download", context => AtPathAsync(context, DownloadAsync));
-        routes.MapPrefix("/files/debug", DebugAsync);
+        routes.MapPrefix(Debug, DebugAsync);
     }
 
-    private static Task AtPathAsync(HttpContext context, Func<HttpContext, VirtualFiles, string, Task> serve) => context.Request.Query["path"] is [{ Length: > 0 } path, ..]
-        ? serve(context, Files(context), path)
-        : Replies.TextAsync(context, StatusCodes.Status400BadRequest, "Expecting 'path=value' in query.\n");
+    private static async Task AtPathAsync(HttpContext context, Func<HttpContext, VirtualFiles, string, Task> serve)
+    {
+        if (context.Request.Query["path"] is not [{ Length: > 0 } path, ..])
+        {
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, "Expecting 'path=value' in query.\n");
+        }
+        else if (!await CallerAccess.ForbidsAsync(context, AclActions.AccessMesosLogs))
+        {
+            await serve(context, Files(context), path);
+        }
+    }
 
     private static Task BrowseAsync(HttpContext context, VirtualFiles files, string path) => files.Find(path) is null
         ? Replies.TextAsync(context, StatusCodes.Status404NotFound, "")
@@ -79,17 +91,25 @@ internal static class FileEndpoints
         }
     }
 
-    private static Task DebugAsync(HttpContext context) => Documents.WriteAsync(context, (ref JsonOutput output) =>
+    private static async Task DebugAsync(HttpContext context)
+    {
+        if (!await CallerAccess.ForbidsAsync(context, AclActions.GetEndpoints, Debug))
+        {
+            await Documents.WriteAsync(context, (ref JsonOutput output) => WriteAttached(ref output, Files(context)));
+        }
+    }
+
+    private static void WriteAttached(ref JsonOutput output, VirtualFiles files)
     {
         output.BeginObject();
-        foreach (var (path, real) in Files(context).Attached)
+        foreach (var (path, real) in files.Attached)
         {
             output.Name(path);
             output.String(real);
         }
 
         output.EndObject();
-    });
+    }
 
     private static string? Problem(HttpContext context, string name) => context.Request.Query[name] is not [{ } text, ..] ? null
         : !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? $"Failed to parse {name}: Failed to convert '{text}' to number.\n"

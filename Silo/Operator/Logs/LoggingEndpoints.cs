@@ -1,5 +1,7 @@
 using System.Globalization;
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Configuration;
+using Levee.Silo.Authentication;
 using Levee.Silo.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,9 +10,19 @@ namespace Levee.Silo.Operator.Logs;
 /// <summary><c>/logging/toggle</c>. Source: operator-api, part B; texts: libprocess' logging.</summary>
 internal static class LoggingEndpoints
 {
-    public static void MapLogging(this IEndpointRouteBuilder routes) => routes.MapPrefix("/logging/toggle", ToggleAsync);
+    private const string Path = "/logging/toggle";
 
-    private static Task ToggleAsync(HttpContext context)
+    public static void MapLogging(this IEndpointRouteBuilder routes) => routes.MapPrefix(Path, ToggleAsync);
+
+    private static async Task ToggleAsync(HttpContext context)
+    {
+        if (!await CallerAccess.ForbidsAsync(context, AclActions.GetEndpoints, Path))
+        {
+            await ShowOrSetAsync(context);
+        }
+    }
+
+    private static Task ShowOrSetAsync(HttpContext context)
     {
         var verbosity = context.RequestServices.GetRequiredService<LogVerbosity>();
         string? level = context.Request.Query["level"];

@@ -1,5 +1,7 @@
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Frameworks;
+using Levee.Silo.Authentication;
 using Mesos.V1;
 using Mesos.V1.Master;
 
@@ -11,12 +13,17 @@ internal static class AgentCalls
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const long LongestSeconds = long.MaxValue / NanosecondsPerSecond;
 
-    public static Task DrainAsync(OperatorRequest request)
+    public static async Task DrainAsync(OperatorRequest request)
     {
         var drain = request.Call.DrainAgent;
-        return Nanoseconds(drain.MaxGracePeriod) is null
-            ? request.RefuseAsync(StatusCodes.Status400BadRequest, "Invalid 'max_grace_period': it must be from 0 to 9223372035 seconds, and 'nanos' below 1000000000")
-            : OrUnknownAsync(request, drain.AgentId, agent => agent.DrainAsync(Config(drain), request.Aborted));
+        if (Nanoseconds(drain.MaxGracePeriod) is null)
+        {
+            await request.RefuseAsync(StatusCodes.Status400BadRequest, "Invalid 'max_grace_period': it must be from 0 to 9223372035 seconds, and 'nanos' below 1000000000");
+        }
+        else if (!drain.MarkGone || !await CallerAccess.ForbidsAsync(request.Context, AclActions.MarkAgentsGone))
+        {
+            await OrUnknownAsync(request, drain.AgentId, agent => agent.DrainAsync(Config(drain), request.Aborted));
+        }
     }
 
     public static Task DeactivateAsync(OperatorRequest request) =>

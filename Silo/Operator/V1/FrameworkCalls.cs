@@ -1,11 +1,35 @@
+using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Silo.Authentication;
+using Levee.Silo.ClusterViews;
+using Levee.Silo.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+
 namespace Levee.Silo.Operator.V1;
 
 /// <summary>TEARDOWN.</summary>
 internal static class FrameworkCalls
 {
-    internal const string Unknown = "No framework found with specified ID";
+    private const string Unknown = "No framework found with specified ID";
 
-    public static Task TeardownAsync(OperatorRequest request) => request.Framework(request.Call.Teardown.FrameworkId) is { } framework
-        ? request.ForwardAsync(framework.TeardownAsync(request.Aborted))
-        : request.RefuseAsync(StatusCodes.Status400BadRequest, Unknown);
+    public static Task TeardownAsync(OperatorRequest request) => TeardownAsync(request.Context, request.Call.Teardown.FrameworkId.Value);
+
+    /// <summary>Ends a framework; its grain may know one that the view does not show yet.</summary>
+    public static async Task TeardownAsync(HttpContext context, string id)
+    {
+        if (string.IsNullOrWhiteSpace(id))
+        {
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, Unknown);
+            return;
+        }
+
+        var info = context.RequestServices.GetRequiredService<IClusterViewSource>().Current.Frameworks.GetValueOrDefault(new FrameworkId(id))?.Info;
+        if (!await CallerAccess.ForbidsAsync(context, AclActions.TeardownFrameworks, info is { HasPrincipal: true } ? info.Principal : null))
+        {
+            var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(id);
+            await Replies.OfAsync(context, await framework.TeardownAsync(context.RequestAborted));
+        }
+    }
 }

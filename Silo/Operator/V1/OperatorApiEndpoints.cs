@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.Http;
+using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Mesos.V1.Master;
@@ -41,13 +42,21 @@ internal static class OperatorApiEndpoints
         {
             await Replies.TextAsync(context, StatusCodes.Status406NotAcceptable, "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
         }
-        else if (OperatorCalls.Table.TryGetValue(call.Type, out var served))
-        {
-            await served.Handler(new(context, call, format));
-        }
         else
         {
-            await Replies.EmptyAsync(context, StatusCodes.Status501NotImplemented);
+            await DispatchAsync(new(context, call, format));
+        }
+    }
+
+    private static async Task DispatchAsync(OperatorRequest request)
+    {
+        if (!OperatorCalls.Table.TryGetValue(request.Call.Type, out var served))
+        {
+            await Replies.EmptyAsync(request.Context, StatusCodes.Status501NotImplemented);
+        }
+        else if (served.Action is null || !await CallerAccess.ForbidsAsync(request.Context, served.Action))
+        {
+            await served.Handler(request);
         }
     }
 }

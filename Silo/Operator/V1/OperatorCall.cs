@@ -2,5 +2,6 @@ namespace Levee.Silo.Operator.V1;
 
 /// <summary>How one type of call is served.</summary>
 /// <param name="Field">Field of the call that must be present; <see langword="null"/>: the type says all.</param>
+/// <param name="Action">What the caller must be allowed to do, on any object; <see langword="null"/>: the handler asks for itself, or everybody may.</param>
 /// <param name="Handler">Answers a call that is valid in structure.</param>
-internal sealed record OperatorCall(string? Field, Func<OperatorRequest, Task> Handler);
+internal sealed record OperatorCall(string? Field, string? Action, Func<OperatorRequest, Task> Handler);

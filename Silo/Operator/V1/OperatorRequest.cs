@@ -26,6 +26,9 @@ internal sealed record OperatorRequest(HttpContext Context, Call Call, WireForma
     /// <summary>The present picture of the cluster.</summary>
     public ClusterView View { get; } = Context.RequestServices.GetRequiredService<IClusterViewSource>().Current;
 
+    /// <summary>The present picture, as the caller may see it.</summary>
+    public ClusterSummary Cluster => new(View, ReadAccess.Of(Context));
+
     public CancellationToken Aborted => Context.RequestAborted;
 
     public IMasterGrain Master => Service<IGrainFactory>().GetGrain<IMasterGrain>(0);
@@ -38,9 +41,6 @@ internal sealed record OperatorRequest(HttpContext Context, Call Call, WireForma
 
     /// <returns><see langword="null"/> for a blank id: no grain has a blank key.</returns>
     public IAgentGrain? Agent(AgentID? id) => string.IsNullOrWhiteSpace(id?.Value) ? null : Service<IGrainFactory>().GetGrain<IAgentGrain>(id.Value);
-
-    /// <inheritdoc cref="Agent"/>
-    public IFrameworkGrain? Framework(FrameworkID? id) => string.IsNullOrWhiteSpace(id?.Value) ? null : Service<IGrainFactory>().GetGrain<IFrameworkGrain>(id.Value);
 
     /// <summary>200 with a message.</summary>
     public Task ReplyAsync(Response response) => SendAsync(body =>

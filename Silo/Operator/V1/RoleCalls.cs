@@ -1,3 +1,5 @@
+using Levee.Grains.Authorization;
+using Levee.Silo.Authentication;
 using Mesos.V1;
 using Mesos.V1.Master;
 
@@ -9,24 +11,32 @@ internal static class RoleCalls
     public static Task GetRolesAsync(OperatorRequest request)
     {
         var roles = new Response.Types.GetRoles();
-        roles.Roles.AddRange(KnownRole.All(new(request.View)).Select(Message));
+        roles.Roles.AddRange(KnownRole.All(request.Cluster).Select(Message));
         return request.ReplyAsync(new() { Type = Response.Types.Type.GetRoles, GetRoles = roles });
     }
 
     public static Task GetWeightsAsync(OperatorRequest request)
     {
         var response = new Response { Type = Response.Types.Type.GetWeights };
-        if (!request.View.Configuration.Weights.IsEmpty)
+        var access = ReadAccess.Of(request.Context);
+        var weights = request.View.Configuration.Weights.Where(weight => access.SeesRole(weight.Role)).ToList();
+        if (weights.Count > 0)
         {
-            // Mesos leaves the field out when no weight is set.
-            response.GetWeights = new() { WeightInfos = { request.View.Configuration.Weights } };
+            // Mesos leaves the field out when there is no weight.
+            response.GetWeights = new() { WeightInfos = { weights } };
         }
 
         return request.ReplyAsync(response);
     }
 
-    public static Task UpdateWeightsAsync(OperatorRequest request) =>
-        request.ForwardAsync(request.Master.UpdateWeightsAsync([.. request.Call.UpdateWeights.WeightInfos], request.Aborted));
+    public static async Task UpdateWeightsAsync(OperatorRequest request)
+    {
+        var weights = request.Call.UpdateWeights.WeightInfos;
+        if (!await ObjectAccess.ForbidsAsync(request.Context, AclActions.UpdateWeights, weights.Select(weight => weight.Role)))
+        {
+            await request.ForwardAsync(request.Master.UpdateWeightsAsync([.. weights], request.Aborted));
+        }
+    }
 
     private static Role Message(KnownRole role)
     {

@@ -9,7 +9,7 @@ internal static class StateCalls
 {
     public static Task GetStateAsync(OperatorRequest request)
     {
-        var cluster = new ClusterSummary(request.View);
+        var cluster = request.Cluster;
         return request.ReplyAsync(WriteState, () => new() { Type = Response.Types.Type.GetState, GetState = StateSection.Message(cluster) });
 
         void WriteState(ref JsonOutput output)
@@ -22,7 +22,7 @@ internal static class StateCalls
     /// <summary>One section of GET_STATE as an answer of its own.</summary>
     public static Task GetAsync(OperatorRequest request, StateSection section)
     {
-        var cluster = new ClusterSummary(request.View);
+        var cluster = request.Cluster;
         return request.ReplyAsync(WriteSection, () => Message(section, cluster));
 
         void WriteSection(ref JsonOutput output)
@@ -35,7 +35,7 @@ internal static class StateCalls
     public static Task GetOperationsAsync(OperatorRequest request)
     {
         var operations = new Response.Types.GetOperations();
-        operations.Operations.AddRange(new ClusterSummary(request.View).RegisteredAgents.SelectMany(agent => agent.Operations));
+        operations.Operations.AddRange(request.Cluster.RegisteredAgents.SelectMany(agent => agent.Operations));
         return request.ReplyAsync(new() { Type = Response.Types.Type.GetOperations, GetOperations = operations });
     }
 

@@ -37,7 +37,7 @@ internal sealed record StateSection(string Name, StateSection.Writer Write, Acti
     public static StateSection Agents { get; } = new("get_agents", WriteAgents, (cluster, state) =>
     {
         state.GetAgents = new();
-        state.GetAgents.Agents.AddRange(cluster.RegisteredAgents.Select(AgentMessage.Of));
+        state.GetAgents.Agents.AddRange(cluster.RegisteredAgents.Select(agent => AgentMessage.Of(agent, cluster.Visible)));
         state.GetAgents.RecoveredAgents.AddRange(cluster.RecoveredAgents.Select(agent => agent.Info));
     });
 
@@ -96,13 +96,13 @@ internal sealed record StateSection(string Name, StateSection.Writer Write, Acti
     private static void WriteAgents(ref JsonOutput output, ClusterSummary cluster)
     {
         output.BeginObject();
-        WriteList(ref output, "agents"u8, cluster.RegisteredAgents.Select(AgentMessage.Of));
+        WriteList(ref output, "agents"u8, cluster.RegisteredAgents.Select(agent => AgentMessage.Of(agent, cluster.Visible)));
         WriteList(ref output, "recovered_agents"u8, cluster.RecoveredAgents.Select(agent => agent.Info));
         output.EndObject();
     }
 
     private static IEnumerable<Response.Types.GetExecutors.Types.Executor> ExecutorMessages(ClusterSummary cluster) => cluster.RegisteredAgents
-        .SelectMany(agent => agent.Executors.Select(executor => new Response.Types.GetExecutors.Types.Executor { ExecutorInfo = executor, AgentId = agent.Info.Id }));
+        .SelectMany(agent => cluster.ExecutorsOn(agent).Select(executor => new Response.Types.GetExecutors.Types.Executor { ExecutorInfo = executor, AgentId = agent.Info.Id }));
 
     private static void WriteList(ref JsonOutput output, ReadOnlySpan<byte> name, IEnumerable<Google.Protobuf.IMessage> messages)
     {

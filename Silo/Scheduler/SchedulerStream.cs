@@ -10,7 +10,10 @@ namespace Levee.Silo.Scheduler;
 internal sealed class SchedulerStream(int capacity) : ISchedulerObserver, IDisposable
 {
     private readonly CancellationTokenSource _cut = new();
+    private readonly Lock _gate = new();
     private readonly Channel<Event> _events = Channel.CreateBounded<Event>(new BoundedChannelOptions(capacity) { SingleReader = true });
+
+    private bool _isOver;
 
     /// <summary>Events in order; completes when the grain ends the stream.</summary>
     public ChannelReader<Event> Events => _events.Reader;
@@ -46,10 +49,29 @@ internal sealed class SchedulerStream(int capacity) : ISchedulerObserver, IDispo
     {
         if (!_events.Writer.TryWrite(next) && !EndedByGrain)
         {
-            _cut.Cancel();
+            BreakOff();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cut.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _cut.Dispose();
+        }
+    }
+
+    // The grain may still send while the connection is gone already.
+    private void BreakOff()
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
+            {
+                _cut.Cancel();
+            }
+        }
+    }
 }

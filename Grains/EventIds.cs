@@ -39,6 +39,9 @@ internal static class EventIds
     /// <summary>A framework is known from an agent's tasks only.</summary>
     internal const int FrameworkRecovered = 2205;
 
+    /// <summary>A framework's description could not be stored.</summary>
+    internal const int FrameworkNotStored = 2206;
+
     /// <summary>The allocator waits for agents to come back.</summary>
     internal const int AllocatorHolds = 2300;
 

@@ -52,9 +52,9 @@ public interface IFrameworkGrain : IGrainWithStringKey
     [OneWay, Alias("Rescind")]
     Task RescindAsync(OfferId offerId);
 
-    /// <summary>A task's status from its agent.</summary>
-    [OneWay, Alias("StatusUpdate")]
-    Task StatusUpdateAsync(StatusUpdate update);
+    /// <summary>Statuses of tasks from their agent, in order.</summary>
+    [OneWay, Alias("StatusUpdates")]
+    Task StatusUpdatesAsync([Immutable] ImmutableArray<StatusUpdate> updates);
 
     /// <summary>Tasks of this framework that a re-registered agent runs; tasks known here on that agent but not listed are lost.</summary>
     /// <param name="session">The agent's new session; a task launched in it is not lost, the list is just older.</param>

@@ -12,8 +12,10 @@ internal sealed partial class AgentGrain
 {
     public async Task<bool> StatusUpdatesAsync(Guid session, ImmutableArray<StatusUpdate> updates, CancellationToken cancellationToken)
     {
+        metrics.Count("master/messages_status_update", updates.Length);
         if (!IsConnected || session != _session)
         {
+            metrics.Count("master/invalid_status_updates", updates.Length);
             return false;
         }
 
@@ -22,15 +24,63 @@ internal sealed partial class AgentGrain
         foreach (var update in updates)
         {
             freed |= _ledger!.Note(update);
-            await GrainFactory.GetGrain<IFrameworkGrain>(update.FrameworkId.Value).StatusUpdateAsync(update);
+        }
+
+        foreach (var lot in updates.GroupBy(update => update.FrameworkId))
+        {
+            await GrainFactory.GetGrain<IFrameworkGrain>(lot.Key.Value).StatusUpdatesAsync([.. lot]);
         }
 
         if (freed)
         {
-            await ReportAsync();
+            await ReportAsync(freed: true);
         }
 
         return true;
+    }
+
+    public async Task<bool> MessageAsync(Guid session, FrameworkId frameworkId, string executorId, ByteString data, CancellationToken cancellationToken)
+    {
+        metrics.Count("master/messages_executor_to_framework");
+        if (!IsConnected || session != _session)
+        {
+            metrics.Count("master/invalid_executor_to_framework_messages");
+            return false;
+        }
+
+        _lastSeen = clock.GetUtcNow();
+        await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).MessageAsync(Id, executorId, data);
+        return true;
+    }
+
+    public async Task<bool> ExecutorExitedAsync(Guid session, FrameworkId frameworkId, string executorId, int status, CancellationToken cancellationToken)
+    {
+        metrics.Count("master/messages_exited_executor");
+        if (!IsConnected || session != _session)
+        {
+            return false;
+        }
+
+        _lastSeen = clock.GetUtcNow();
+        if (_ledger!.EndExecutor(frameworkId, executorId))
+        {
+            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).ExecutorExitedAsync(Id, executorId, status);
+            await ReportAsync(freed: true);
+        }
+
+        return true;
+    }
+
+    public Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data)
+    {
+        Send(agent => agent.MessageExecutorAsync(frameworkId, executorId, data));
+        return Task.CompletedTask;
+    }
+
+    public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId)
+    {
+        Send(agent => agent.ShutdownExecutorAsync(frameworkId, executorId));
+        return Task.CompletedTask;
     }
 
     public Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy)
@@ -55,18 +105,9 @@ internal sealed partial class AgentGrain
         }
 
         Send(agent => agent.AcknowledgeAsync(frameworkId, taskId, uuid));
-        if (terminal)
+        if (terminal && (_ledger!.Forget(frameworkId, taskId) || IsDraining))
         {
-            _ledger!.Forget(frameworkId, taskId);
-            await ReportAsync();
+            await ReportAsync(freed: true);
         }
     }
-
-    public Task<bool> MessageAsync(Guid session, FrameworkId frameworkId, string executorId, ByteString data, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    public Task<bool> ExecutorExitedAsync(Guid session, FrameworkId frameworkId, string executorId, int status, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    public Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data) => throw new NotImplementedException();
-
-    public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId) => throw new NotImplementedException();
 }

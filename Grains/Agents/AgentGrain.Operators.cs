@@ -96,7 +96,7 @@ internal sealed partial class AgentGrain
     // Asked at each report, for every end of a task or an operation is followed by one.
     private async ValueTask<bool> FinishDrainAsync()
     {
-        if (!IsDraining || !IsConnected || _ledger!.Tasks.Count > 0)
+        if (!IsDraining || !IsConnected || _ledger!.Tasks.Count > 0 || _ledger.Operations.Count > 0)
         {
             return false;
         }

@@ -12,7 +12,8 @@ internal sealed partial class AgentGrain
         await ReportAsync();
     }
 
-    private async Task ReportAsync()
+    /// <param name="freed">Resources came free because a task or an executor ended: they are offered at once.</param>
+    private async Task ReportAsync(bool freed = false)
     {
         if (await FinishDrainAsync())
         {
@@ -26,7 +27,7 @@ internal sealed partial class AgentGrain
         {
             var told = ledger.Snapshot;
             await allocator.SetAgentAsync(new(
-                told.Info, told.Capabilities, _activation, ++_version, _round, IsOffered, ledger.TotalMessages, ledger.Holdings, Freed: false));
+                told.Info, told.Capabilities, _activation, ++_version, _round, IsOffered, ledger.TotalMessages, ledger.Holdings, freed));
         }
         else
         {
@@ -46,6 +47,8 @@ internal sealed partial class AgentGrain
             Unavailability = _unavailability,
             InverseOffers = _inverse.Outstanding,
             InverseOfferStatuses = _inverse.Answers,
+            Executors = _ledger?.Executors ?? [],
+            Operations = [.. _ledger?.Operations ?? []],
         };
     }
 }

@@ -28,6 +28,11 @@ internal sealed partial class AgentGrain
         _courier = new(DisconnectedAsync);
         (_standing, _lastSeen, _reregisteredTime) = (AgentStanding.Connected, clock.GetUtcNow(), returning ? clock.GetUtcNow() : null);
         Plan(machine?.Unavailability);
+        if (lost is not null)
+        {
+            SendAgain(lost);
+        }
+
         await TellFrameworksAsync(snapshot, lost);
         SendPendingKills();
         if (IsDraining)
@@ -76,14 +81,16 @@ internal sealed partial class AgentGrain
     {
         var infos = snapshot.Frameworks.Where(info => info.Id is not null).ToDictionary(info => FrameworkId.From(info.Id));
         var tasks = snapshot.Tasks.ToLookup(task => FrameworkId.From(task.FrameworkId));
-        foreach (var frameworkId in tasks.Select(group => group.Key).Concat(before?.Frameworks ?? []).Distinct())
+        var operations = _ledger!.Operations.Where(operation => operation.FrameworkId is not null).ToLookup(operation => FrameworkId.From(operation.FrameworkId));
+        foreach (var frameworkId in _ledger.Frameworks.Concat(before?.Frameworks ?? []).Distinct().ToList())
         {
-            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value)
-                .AgentTasksAsync(Id, _session, infos.GetValueOrDefault(frameworkId), [.. tasks[frameworkId]]);
+            var framework = GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value);
+            await framework.AgentTasksAsync(Id, _session, infos.GetValueOrDefault(frameworkId), [.. tasks[frameworkId]]);
+            await framework.AgentOperationsAsync(Id, [.. operations[frameworkId]]);
         }
 
         // A task sent off that the agent did not list yet: its framework hears that it is lost, so it must not run either.
-        foreach (var task in before?.Tasks.Values.Where(task => !task.Reported && !_ledger!.Runs(task.FrameworkId, task.Id)) ?? [])
+        foreach (var task in before?.Tasks.Values.Where(task => !task.Reported && !_ledger.Runs(task.FrameworkId, task.Id)) ?? [])
         {
             Send(agent => agent.KillTaskAsync(task.FrameworkId, task.Id, null));
         }

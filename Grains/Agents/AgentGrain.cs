@@ -1,3 +1,4 @@
+using Levee.Grains.Authorization;
 using Levee.Grains.Delivery;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.ClusterFeed;
@@ -23,6 +24,7 @@ namespace Levee.Grains.Agents;
 internal sealed partial class AgentGrain(
     [PersistentState("agent")] IPersistentState<AgentRegistration> registration,
     IOptions<MasterOptions> options,
+    IAuthorizer authorizer,
     MasterMetrics metrics,
     TimeProvider clock,
     ILogger<AgentGrain> logger) : Grain, IAgentGrain
@@ -32,6 +34,7 @@ internal sealed partial class AgentGrain(
 
     private readonly Guid _activation = Guid.NewGuid();
     private readonly HashSet<(FrameworkId, TaskId)> _pendingKills = [];
+    private readonly OperationMetrics _operations = new(metrics);
     private AgentLedger? _ledger;
     private Courier? _courier;
     private IAgentObserver? _agent;
@@ -71,12 +74,7 @@ internal sealed partial class AgentGrain(
         }
 
         _inverse.Forget(frameworkId);
-        _ledger.WithdrawAll(frameworkId);
-        foreach (var (_, taskId) in _ledger.Tasks.Keys.Where(key => key.Framework == frameworkId).ToList())
-        {
-            _ledger.Forget(frameworkId, taskId);
-        }
-
+        _ledger.ForgetFramework(frameworkId);
         Send(agent => agent.ShutdownFrameworkAsync(frameworkId));
         await ReportAsync();
     }

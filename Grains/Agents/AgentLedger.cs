@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Agents;
-using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Tasks;
 using Levee.Grains.Resources;
@@ -11,30 +10,39 @@ namespace Levee.Grains.Agents;
 
 /// <summary>The books of one agent: what it has, what is offered, what is used. The one place where its resources are claimed.</summary>
 /// <remarks>
-/// Law: free + offered + used = total at every moment (used may exceed the total only when an agent came back with less than its tasks use).
-/// Pure: no clock, no I/O; every change is one method. Source: spec mesos/master-behaviour.md sections 7, 9 and 10.
+/// Law: free + offered + used = total at every moment (used may exceed the total only when an agent came back with less than its tasks use). Shared resources are
+/// always free. Pure: no clock, no I/O; every change is one method. The parts: tasks and executors here, resources in <c>AgentLedger.Resources.cs</c>, offers in
+/// <c>AgentLedger.Offers.cs</c>, operations in <c>AgentLedger.Operations.cs</c>. Source: spec mesos/master-behaviour.md sections 7, 9 and 10.
 /// </remarks>
-internal sealed class AgentLedger
+internal sealed partial class AgentLedger
 {
-    private readonly Dictionary<OfferId, HeldOffer> _offers = [];
     private readonly Dictionary<(FrameworkId, TaskId), HeldTask> _tasks = [];
-    private readonly Dictionary<(FrameworkId, string), (ExecutorInfo Info, ResourceBundle Resources)> _executors = [];
-    private readonly Dictionary<(FrameworkId, string), ResourceBundle> _held = [];
+    private readonly Dictionary<(FrameworkId, string), HeldExecutor> _executors = [];
+
+    // Executors that were taken for ended; word of their exit may still come.
+    private readonly HashSet<(FrameworkId, string)> _failed = [];
 
     /// <summary>Books of an agent that has just told all it runs.</summary>
     public AgentLedger(AgentSnapshot snapshot)
     {
         Snapshot = snapshot;
         Id = AgentId.From(snapshot.Info.Id);
-        Total = ResourceBundle.Of(snapshot.Info.Resources).Unallocated();
-        TotalMessages = Total.ToMessages();
-        Used = ResourceBundle.Empty;
+        Total = ResourceBundle.Of(snapshot.Resources.IsDefaultOrEmpty ? snapshot.Info.Resources : snapshot.Resources).Unallocated();
+        Free = Total;
+        foreach (var executor in snapshot.Executors)
+        {
+            Add(executor);
+        }
+
         foreach (var task in snapshot.Tasks)
         {
             Add(task);
         }
 
-        Free = Total.Less(Used.Unallocated());
+        foreach (var operation in snapshot.Operations)
+        {
+            NoteOperation(operation);
+        }
     }
 
     /// <summary>What the agent told when it connected.</summary>
@@ -43,185 +51,162 @@ internal sealed class AgentLedger
     /// <summary>Id of the agent.</summary>
     public AgentId Id { get; }
 
-    /// <summary>All it has, not allocated.</summary>
-    public ResourceBundle Total { get; }
-
-    /// <summary>The same as messages, made once: reports repeat them.</summary>
-    public ImmutableArray<Resource> TotalMessages { get; }
-
-    /// <summary>Neither offered nor used, not allocated.</summary>
-    public ResourceBundle Free { get; private set; }
-
-    /// <summary>Used by tasks and executors, with allocation.</summary>
-    public ResourceBundle Used { get; private set; }
-
-    /// <summary>Outstanding offers.</summary>
-    public IReadOnlyDictionary<OfferId, HeldOffer> Offers => _offers;
-
     /// <summary>Tasks by framework and id.</summary>
     public IReadOnlyDictionary<(FrameworkId Framework, TaskId Task), HeldTask> Tasks => _tasks;
 
-    /// <summary>Frameworks with tasks or offers here.</summary>
-    public IEnumerable<FrameworkId> Frameworks =>
-        _tasks.Keys.Select(key => key.Item1).Concat(_offers.Values.Select(offer => offer.FrameworkId)).Distinct();
+    /// <summary>Executors that run, with <c>framework_id</c>.</summary>
+    public ImmutableArray<ExecutorInfo> Executors => [.. _executors.Values.Select(executor => executor.Info)];
 
-    /// <summary>What each framework holds under each role, offered or used.</summary>
-    public ImmutableArray<AllocatorHolding> Holdings =>
-        [.. _held.Select(entry => new AllocatorHolding(entry.Key.Item1, entry.Key.Item2, entry.Value.ToMessages(), []))];
+    /// <summary>Frameworks with tasks, executors, operations or offers here.</summary>
+    public IEnumerable<FrameworkId> Frameworks => _tasks.Keys.Select(key => key.Item1)
+        .Concat(_executors.Keys.Select(key => key.Item1))
+        .Concat(_operations.Values.Where(operation => operation.FrameworkId is not null).Select(operation => FrameworkId.From(operation.FrameworkId)))
+        .Concat(_offers.Values.Select(offer => offer.FrameworkId)).Distinct();
+
+    /// <summary>Whether the agent has a capability.</summary>
+    public bool Can(AgentInfo.Types.Capability.Types.Type capability) => Snapshot.Capabilities.Any(own => own.Type == capability);
 
     /// <summary>Whether the agent runs a framework's task.</summary>
     public bool Runs(FrameworkId frameworkId, TaskId taskId) => _tasks.ContainsKey((frameworkId, taskId));
 
-    /// <summary>Makes an offer out of free resources.</summary>
-    /// <returns><see langword="null"/> when they are not free any more.</returns>
-    public HeldOffer? Offer(OfferProposal proposal, DateTimeOffset now)
-    {
-        var resources = ResourceBundle.Of(proposal.Resources).AllocatedTo(proposal.Role);
-        if (resources.IsEmpty || _offers.ContainsKey(proposal.OfferId) || Free.Without(resources.Unallocated()) is not { } left)
-        {
-            return null;
-        }
-
-        Free = left;
-        var message = OfferMessage.Of(Snapshot, proposal, resources, _executors.Keys.Where(key => key.Item1 == proposal.FrameworkId).Select(key => key.Item2));
-        var offer = new HeldOffer(proposal.OfferId, proposal.FrameworkId, proposal.Role, resources, message, now);
-        _offers.Add(offer.Id, offer);
-        Hold(offer.FrameworkId, offer.Role, resources);
-        return offer;
-    }
-
-    /// <summary>Ends an offer and frees what it held.</summary>
-    /// <param name="frameworkId">Its owner; another's offer is left alone. <see langword="null"/>: whoever owns it.</param>
-    /// <returns><see langword="null"/> when it is not outstanding.</returns>
-    public HeldOffer? Withdraw(OfferId offerId, FrameworkId? frameworkId)
-    {
-        if (!_offers.TryGetValue(offerId, out var offer) || (frameworkId is { } owner && offer.FrameworkId != owner))
-        {
-            return null;
-        }
-
-        _offers.Remove(offerId);
-        Release(offer.FrameworkId, offer.Role, offer.Resources);
-        return offer;
-    }
-
-    /// <summary>Ends all offers of a framework, or of all.</summary>
-    public ImmutableArray<HeldOffer> WithdrawAll(FrameworkId? frameworkId) =>
-        [.. _offers.Values.Where(offer => frameworkId is null || offer.FrameworkId == frameworkId).ToList().Select(offer => Withdraw(offer.Id, null)!)];
-
     /// <summary>Takes offered resources for an executor and a task that <see cref="Acceptance"/> found valid; they are free at that moment.</summary>
     public void Launch(TaskInfo task, FrameworkId frameworkId, string role)
     {
-        if (task.Executor is { } executor && _executors.TryAdd((frameworkId, executor.ExecutorId.Value), (executor, ResourceBundle.Of(executor.Resources))))
+        if (task.Executor is { } executor)
         {
-            Use(frameworkId, role, ResourceBundle.Of(executor.Resources));
+            var key = (frameworkId, executor.ExecutorId.Value);
+            if (!_executors.TryGetValue(key, out var held))
+            {
+                held = new(executor, role, ResourceBundle.Of(executor.Resources), 0);
+                Use(frameworkId, role, held.Resources);
+            }
+
+            _executors[key] = held with { Live = held.Live + 1 };
         }
 
         var resources = ResourceBundle.Of(task.Resources);
         Use(frameworkId, role, resources);
         var id = TaskId.From(task.TaskId);
-        _tasks[(frameworkId, id)] = new(frameworkId, id, TaskState.TaskStaging, role, resources, task.Executor?.ExecutorId.Value, Reported: false);
+        _tasks[(frameworkId, id)] = new(
+            frameworkId, id, TaskState.TaskStaging, role, resources, task.Executor?.ExecutorId.Value, HeldTask.Shares(task.Container), Reported: false);
     }
 
     /// <summary>The executor with this id, when one runs here.</summary>
     public ExecutorInfo? FindExecutor(FrameworkId frameworkId, string executorId) =>
         _executors.TryGetValue((frameworkId, executorId), out var executor) ? executor.Info : null;
 
+    /// <summary>Whether each task that runs under an executor shares its cgroups.</summary>
+    public IEnumerable<bool> SharingUnder(FrameworkId frameworkId, string executorId) => _executors.ContainsKey((frameworkId, executorId))
+        ? _tasks.Values.Where(task => task.FrameworkId == frameworkId && task.ExecutorId == executorId && !task.State.IsTerminal()).Select(task => task.SharesCgroups)
+        : [];
+
     /// <summary>Notes a status; an ended task's resources are free at once.</summary>
     /// <returns>Whether resources became free.</returns>
     public bool Note(StatusUpdate update)
     {
         var key = (update.FrameworkId, TaskId.From(update.Status.TaskId));
-        if (!_tasks.TryGetValue(key, out var task) || task.State.IsTerminal())
+        if (!_tasks.TryGetValue(key, out var task) || task.State.FreesResources())
         {
             return false;
         }
 
-        _tasks[key] = task with { State = update.LatestState, Reported = true };
-        if (!update.LatestState.FreesResources())
+        var ended = update.LatestState.FreesResources();
+        _tasks[key] = task with { State = update.LatestState, Reported = true, Resources = ended ? ResourceBundle.Empty : task.Resources };
+        if (ended)
         {
-            return false;
+            Unuse(task.FrameworkId, task.Role, task.Resources);
+            EndOf(task, update.Status.Source != TaskStatus.Types.Source.Executor);
         }
 
-        _tasks[key] = _tasks[key] with { Resources = ResourceBundle.Empty };
-        Unuse(task.FrameworkId, task.Role, task.Resources);
-        DropIdleExecutor(task);
-        return true;
+        return ended;
     }
 
     /// <summary>Forgets a task: its end was acknowledged, or nobody wants to hear of it.</summary>
-    public void Forget(FrameworkId frameworkId, TaskId taskId)
+    /// <returns>Whether resources became free.</returns>
+    public bool Forget(FrameworkId frameworkId, TaskId taskId)
     {
-        if (_tasks.Remove((frameworkId, taskId), out var task))
+        if (!_tasks.Remove((frameworkId, taskId), out var task) || task.State.FreesResources())
         {
-            Unuse(task.FrameworkId, task.Role, task.Resources);
-            DropIdleExecutor(task);
+            return false;
         }
+
+        Unuse(task.FrameworkId, task.Role, task.Resources);
+        EndOf(task, byAgent: false);
+        return true;
+    }
+
+    /// <summary>Frees what an executor held; its tasks end by updates of their own.</summary>
+    /// <returns><see langword="false"/> when no such executor ran.</returns>
+    public bool EndExecutor(FrameworkId frameworkId, string executorId)
+    {
+        if (!_executors.Remove((frameworkId, executorId), out var executor))
+        {
+            return _failed.Remove((frameworkId, executorId));
+        }
+
+        Unuse(frameworkId, executor.Role, executor.Resources);
+        return true;
+    }
+
+    /// <summary>Forgets all that a framework has here, but its operations.</summary>
+    public void ForgetFramework(FrameworkId frameworkId)
+    {
+        WithdrawAll(frameworkId);
+        foreach (var (_, taskId) in _tasks.Keys.Where(key => key.Item1 == frameworkId).ToList())
+        {
+            Forget(frameworkId, taskId);
+        }
+
+        foreach (var (_, executorId) in _executors.Keys.Where(key => key.Item1 == frameworkId).ToList())
+        {
+            EndExecutor(frameworkId, executorId);
+        }
+    }
+
+    // An executor ends when the agent says so. One whose last task was ended by the agent, not by the executor, is as good as ended: what it held is free at once.
+    private void EndOf(HeldTask task, bool byAgent)
+    {
+        if (task.ExecutorId is not { } executorId || !_executors.TryGetValue((task.FrameworkId, executorId), out var executor))
+        {
+            return;
+        }
+
+        if (byAgent && executor.Live <= 1)
+        {
+            EndExecutor(task.FrameworkId, executorId);
+            _failed.Add((task.FrameworkId, executorId));
+        }
+        else
+        {
+            _executors[(task.FrameworkId, executorId)] = executor with { Live = Math.Max(0, executor.Live - 1) };
+        }
+    }
+
+    private void Add(ExecutorInfo executor)
+    {
+        var frameworkId = FrameworkId.From(executor.FrameworkId);
+        var role = RoleOf(executor.Resources);
+        var resources = ResourceBundle.Of(executor.Resources).AllocatedTo(role);
+        _executors[(frameworkId, executor.ExecutorId.Value)] = new(executor, role, resources, 0);
+        Found(frameworkId, role, resources);
     }
 
     private void Add(MesosTask record)
     {
         var frameworkId = FrameworkId.From(record.FrameworkId);
-        var resources = record.State.FreesResources() ? ResourceBundle.Empty : ResourceBundle.Of(record.Resources);
-        var role = record.Resources.Select(resource => resource.AllocationInfo?.Role).FirstOrDefault() ?? "*";
-        resources = resources.AllocatedTo(role);
+        var role = RoleOf(record.Resources);
+        var ended = record.State.FreesResources();
+        var resources = ended ? ResourceBundle.Empty : ResourceBundle.Of(record.Resources).AllocatedTo(role);
+        var executorId = record.ExecutorId?.Value is { Length: > 0 } id ? id : null;
         var task = new HeldTask(
-            frameworkId, TaskId.From(record.TaskId), record.State, role, resources, record.ExecutorId?.Value is { Length: > 0 } executor ? executor : null, Reported: true);
+            frameworkId, TaskId.From(record.TaskId), record.State, role, resources, executorId, HeldTask.Shares(record.Container), Reported: true);
         _tasks[(frameworkId, task.Id)] = task;
-        Used += resources;
-        Hold(frameworkId, role, resources);
-    }
-
-    private void Use(FrameworkId frameworkId, string role, ResourceBundle resources)
-    {
-        Free = Free.Without(resources.Unallocated())
-            ?? throw new InvalidOperationException($"Agent {Id} has {Free} free; {resources} cannot be used. Validate before launching.");
-        Used += resources;
-        Hold(frameworkId, role, resources);
-    }
-
-    private void Unuse(FrameworkId frameworkId, string role, ResourceBundle resources)
-    {
-        Used = Used.Less(resources);
-        Release(frameworkId, role, resources);
-    }
-
-    private void Hold(FrameworkId frameworkId, string role, ResourceBundle resources)
-    {
-        if (!resources.IsEmpty)
+        Found(frameworkId, role, resources);
+        if (!ended && executorId is not null && _executors.TryGetValue((frameworkId, executorId), out var executor))
         {
-            _held[(frameworkId, role)] = _held.GetValueOrDefault((frameworkId, role), ResourceBundle.Empty) + resources;
+            _executors[(frameworkId, executorId)] = executor with { Live = executor.Live + 1 };
         }
     }
 
-    // Counted anew from all that is held: an agent that came back with less than its tasks use has nothing free until the books balance.
-    private void Release(FrameworkId frameworkId, string role, ResourceBundle resources)
-    {
-        if (resources.IsEmpty || !_held.TryGetValue((frameworkId, role), out var held))
-        {
-            return;
-        }
-
-        var left = held.Less(resources);
-        if (left.IsEmpty)
-        {
-            _held.Remove((frameworkId, role));
-        }
-        else
-        {
-            _held[(frameworkId, role)] = left;
-        }
-
-        Free = _held.Values.Aggregate(Total, static (free, one) => free.Less(one.Unallocated()));
-    }
-
-    private void DropIdleExecutor(HeldTask task)
-    {
-        if (task.ExecutorId is { } executorId
-            && !_tasks.Values.Any(other => other.FrameworkId == task.FrameworkId && other.ExecutorId == executorId && !other.State.IsTerminal())
-            && _executors.Remove((task.FrameworkId, executorId), out var executor))
-        {
-            Unuse(task.FrameworkId, task.Role, executor.Resources);
-        }
-    }
+    private static string RoleOf(IEnumerable<Resource> resources) => resources.FirstOrDefault()?.AllocationInfo?.Role ?? "*";
 }

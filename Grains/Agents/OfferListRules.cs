@@ -31,5 +31,5 @@ internal static class OfferListRules
     private static string? RoleProblem(HeldOffer offer, string role) =>
         offer.Role == role
             ? null
-            : $"Aggregated offers must be allocated to the same role. Offer {offer.Id} uses role '{offer.Role}' but another is using role '{role}";
+            : $"Aggregated offers must be allocated to the same role. Offer {offer.Id} uses role '{offer.Role} but another is using role '{role}";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Mesos.V1;
@@ -27,7 +28,8 @@ internal sealed partial class FrameworkGrain
 
         if (welcome.Count > 0)
         {
-            _stream!.Add(SchedulerEvents.Offers(welcome.Select(offer => OfferShape.For(Info, offer))));
+            Tell(SchedulerEvents.Offers(welcome.Select(offer => OfferShape.For(Info, offer))));
+            _metrics?.OffersSent.Add(welcome.Count);
         }
 
         foreach (var lot in offers.Except(welcome).GroupBy(offer => AgentId.From(offer.AgentId)))
@@ -40,26 +42,40 @@ internal sealed partial class FrameworkGrain
     {
         if (_offers.Remove(offerId))
         {
-            _stream?.Add(SchedulerEvents.Rescind(offerId));
+            Tell(SchedulerEvents.Rescind(offerId));
+            _metrics?.OffersRescinded.Add();
         }
 
         return Task.CompletedTask;
     }
 
-    public async Task StatusUpdateAsync(StatusUpdate update)
+    public async Task StatusUpdatesAsync(ImmutableArray<StatusUpdate> updates)
     {
         if (!IsKnown)
         {
-            await TurnAwayAsync(AgentId.From(update.Status.AgentId));
+            counters.Count("master/invalid_status_updates", updates.Length);
+            await TurnAwayAsync(AgentId.From(updates[0].Status.AgentId));
             return;
         }
 
-        var change = _tasks.Note(update);
-        _stream?.Add(SchedulerEvents.Update(update.Status));
-        if (change is not null)
+        var changes = ImmutableArray.CreateBuilder<ClusterChange>(updates.Length);
+        foreach (var update in updates)
         {
-            await PublishAsync([change]);
+            var (change, ended) = _tasks.Note(update);
+            Tell(SchedulerEvents.Update(update.Status));
+            if (change is not null)
+            {
+                changes.Add(change);
+            }
+
+            if (ended)
+            {
+                CountEnd(update.Status);
+            }
         }
+
+        counters.Count("master/valid_status_updates", updates.Length);
+        await PublishAsync(changes.DrainToImmutable());
     }
 
     public async Task AgentTasksAsync(AgentId agentId, Guid session, FrameworkInfo? framework, ImmutableArray<MesosTask> tasks)
@@ -71,6 +87,7 @@ internal sealed partial class FrameworkGrain
         }
 
         _lostAgents.Remove(agentId);
+        _agents.Add(agentId);
         var recovering = !IsKnown;
         if (recovering)
         {
@@ -93,13 +110,18 @@ internal sealed partial class FrameworkGrain
             return Task.CompletedTask;
         }
 
-        var outcome = _tasks.LoseAgent(agentId, loss == AgentLoss.Unreachable, IsPartitionAware, clock.GetUtcNow());
+        var outcome = _tasks.LoseAgent(agentId, loss, Info, clock.GetUtcNow());
         Send(outcome.Statuses);
+        foreach (var status in _operations.LoseAgent(agentId, loss))
+        {
+            Tell(SchedulerEvents.Operation(status));
+        }
 
         // The master tells all frameworks, the agent's grain those with tasks there: whoever comes second finds nothing to do.
-        if (_lostAgents.Add(agentId))
+        if (loss != AgentLoss.Disconnected && _lostAgents.Add(agentId))
         {
-            _stream?.Add(SchedulerEvents.AgentFailure(agentId));
+            _agents.Remove(agentId);
+            Tell(SchedulerEvents.AgentFailure(agentId));
         }
 
         return PublishAsync(outcome.Changes);
@@ -111,7 +133,8 @@ internal sealed partial class FrameworkGrain
         var info = framework.Clone();
         info.Id = Id.ToMessage();
         registration.State = new() { Info = info, RegisteredTime = clock.GetUtcNow() };
-        await registration.WriteStateAsync();
+        _metrics = MetricsOf(info);
+        Keep();
         _recovered = true;
         StayAlive();
         await GrainFactory.GetGrain<IMasterGrain>(0).FrameworkKnownAsync(Id, CancellationToken.None);

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
+using Levee.Grains.Metrics;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
 using AgentsAcceptance = Levee.Grains.Agents.Acceptance;
-using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
 namespace Levee.Grains.Frameworks;
 
@@ -15,10 +16,11 @@ namespace Levee.Grains.Frameworks;
 internal sealed partial class FrameworkGrain
 {
     public async Task<CallReply> CallAsync(Call call, string? streamId, string? principal, CancellationToken cancellationToken) =>
-        CallGate.Refusal(Id, IsKnown, _stream?.Id, streamId) ?? await AnswerAsync(call, cancellationToken);
+        CallGate.Refusal(Id, IsKnown ? Info : null, principal, _stream?.Id, streamId) ?? await AnswerAsync(call, cancellationToken);
 
     private async Task<CallReply> AnswerAsync(Call call, CancellationToken cancellationToken)
     {
+        Count(call);
         switch (call.Type)
         {
             case Call.Types.Type.Teardown:
@@ -51,12 +53,22 @@ internal sealed partial class FrameworkGrain
             case Call.Types.Type.UpdateFramework:
                 return await UpdateAsync(call.UpdateFramework, cancellationToken);
             case Call.Types.Type.Shutdown:
+                await ShutdownAsync(call.Shutdown);
+                break;
             case Call.Types.Type.Message:
+                await MessageAsync(call.Message);
+                break;
             case Call.Types.Type.Request:
+                break; // Mesos' own allocator ignores it too.
             case Call.Types.Type.AcceptInverseOffers:
+                await AnswerAsync(call.AcceptInverseOffers.InverseOfferIds, accepted: true, call.AcceptInverseOffers.Filters);
+                break;
             case Call.Types.Type.DeclineInverseOffers:
+                await AnswerAsync(call.DeclineInverseOffers.InverseOfferIds, accepted: false, call.DeclineInverseOffers.Filters);
+                break;
             case Call.Types.Type.AcknowledgeOperationStatus:
-                break; // Best effort by the specification: no executor, inverse offer or operation exists that they could be about.
+                await AcknowledgeAsync(call.AcknowledgeOperationStatus);
+                break;
             default:
                 return new(501, null);
         }
@@ -73,9 +85,8 @@ internal sealed partial class FrameworkGrain
         if (problem is not null)
         {
             await ReturnAsync(known, NoRefusal);
-            var refused = AgentsAcceptance.Refuse(
-                Info, accept, Reason.InvalidOffers, $"Task launched with invalid offers: {problem}", clock.GetUtcNow());
-            await ShowAsync(new(Guid.Empty, [], refused.Rejected, refused.Operations));
+            var refused = AgentsAcceptance.RefuseOffers(Info, accept, problem, clock.GetUtcNow());
+            await ShowAsync(new(Guid.Empty, [], refused.Rejected, refused.Refused, []));
             return;
         }
 
@@ -84,7 +95,8 @@ internal sealed partial class FrameworkGrain
             _offers.Remove(id);
         }
 
-        var refusals = accept.Operations.SelectMany(operation => operation.Launch?.TaskInfos ?? [])
+        _metrics?.OffersAccepted.Add(known.Count);
+        var refusals = accept.Operations.SelectMany(operation => operation.LaunchGroup?.TaskGroup.Tasks ?? operation.Launch?.TaskInfos ?? [])
             .Select(task => TaskId.From(task.TaskId)).Distinct()
             .Select(id => (Id: id, Problem: _tasks.IdProblem(id))).Where(one => one.Problem is not null)
             .ToImmutableDictionary(one => one.Id, one => one.Problem!);
@@ -101,18 +113,33 @@ internal sealed partial class FrameworkGrain
 
     private Task ShowAsync(AcceptResult result)
     {
-        var changes = result.Launched.Select(task => _tasks.Launch(task, result.Session)).ToImmutableArray();
-        Send(result.Rejected);
-        foreach (var operation in result.Operations)
+        var changes = result.Launched.Select(task => (ClusterChange)_tasks.Launch(task, result.Session)).ToImmutableArray();
+        if (result.Launched is [var first, ..])
         {
-            _stream?.Add(SchedulerEvents.Operation(operation));
+            _agents.Add(AgentId.From(first.AgentId));
+        }
+
+        Send(result.Rejected);
+        foreach (var operation in result.Pending)
+        {
+            _operations.Note(operation);
+            _metrics?.Operated(operation.Info.Type);
+        }
+
+        foreach (var status in result.Operations)
+        {
+            Tell(SchedulerEvents.Operation(status));
         }
 
         return PublishAsync(changes);
     }
 
-    private Task DeclineAsync(Call.Types.Decline decline) =>
-        ReturnAsync([.. decline.OfferIds.Select(OfferId.From).Where(_offers.ContainsKey).Distinct()], decline.Filters);
+    private Task DeclineAsync(Call.Types.Decline decline)
+    {
+        var known = decline.OfferIds.Select(OfferId.From).Where(_offers.ContainsKey).Distinct().ToList();
+        _metrics?.OffersDeclined.Add(known.Count);
+        return ReturnAsync(known, decline.Filters);
+    }
 
     private async Task ReturnAsync(List<OfferId> ids, Filters? filters)
     {
@@ -141,6 +168,11 @@ internal sealed partial class FrameworkGrain
             _suppressed = _suppressed.RemoveRange(roles);
             await TellAllocatorAsync();
             await GrainFactory.GetGrain<IAllocatorGrain>(0).ReviveAsync(Id, roles);
+            await PublishAsync([], withFramework: true);
+            foreach (var agentId in _inverseAgents)
+            {
+                await Agent(agentId).ForgetInverseRefusalsAsync(Id);
+            }
         }
     }
 
@@ -150,6 +182,7 @@ internal sealed partial class FrameworkGrain
         {
             _suppressed = [.. _suppressed.Union(roles)];
             await TellAllocatorAsync();
+            await PublishAsync([], withFramework: true);
         }
     }
 
@@ -169,13 +202,59 @@ internal sealed partial class FrameworkGrain
     {
         if (string.IsNullOrWhiteSpace(acknowledge.AgentId.Value))
         {
+            counters.Count("master/invalid_status_update_acknowledgements");
             return; // An unknown agent, and no grain has a blank key.
         }
 
+        counters.Count("master/valid_status_update_acknowledgements");
         var id = TaskId.From(acknowledge.TaskId);
         var (terminal, changes) = _tasks.Acknowledge(id, acknowledge.Uuid);
         await Agent(AgentId.From(acknowledge.AgentId)).AcknowledgeAsync(Id, id, acknowledge.Uuid, terminal);
         await PublishAsync(changes);
+    }
+
+    private async Task ShutdownAsync(Call.Types.Shutdown shutdown)
+    {
+        if (!string.IsNullOrWhiteSpace(shutdown.AgentId.Value))
+        {
+            await Agent(AgentId.From(shutdown.AgentId)).ShutdownExecutorAsync(Id, shutdown.ExecutorId.Value);
+        }
+    }
+
+    private async Task MessageAsync(Call.Types.Message message)
+    {
+        var known = _agents.Contains(AgentId.From(message.AgentId));
+        counters.Count(known ? "master/valid_framework_to_executor_messages" : "master/invalid_framework_to_executor_messages");
+        if (known)
+        {
+            await Agent(AgentId.From(message.AgentId)).MessageExecutorAsync(Id, message.ExecutorId.Value, message.Data);
+        }
+    }
+
+    private async Task AnswerAsync(IEnumerable<OfferID> given, bool accepted, Filters? filters)
+    {
+        foreach (var lot in given.Select(OfferId.From).Where(_inverseOffers.ContainsKey).Distinct().GroupBy(id => _inverseOffers[id]).ToList())
+        {
+            foreach (var id in lot)
+            {
+                _inverseOffers.Remove(id);
+            }
+
+            await Agent(lot.Key).AnswerInverseOffersAsync(Id, [.. lot], accepted, filters);
+        }
+    }
+
+    private async Task AcknowledgeAsync(Call.Types.AcknowledgeOperationStatus acknowledge)
+    {
+        if (string.IsNullOrWhiteSpace(acknowledge.AgentId.Value))
+        {
+            counters.Count("master/invalid_operation_status_update_acknowledgements");
+            return;
+        }
+
+        counters.Count("master/valid_operation_status_update_acknowledgements");
+        _operations.Acknowledge(acknowledge.OperationId.Value, acknowledge.Uuid);
+        await Agent(AgentId.From(acknowledge.AgentId)).AcknowledgeOperationAsync(Id, acknowledge.OperationId.Value, acknowledge.Uuid);
     }
 
     private async Task ReconcileAsync(Call.Types.Reconcile reconcile, CancellationToken cancellationToken)
@@ -202,39 +281,33 @@ internal sealed partial class FrameworkGrain
 
     private async Task ReconcileOperationsAsync(Call.Types.ReconcileOperations reconcile, CancellationToken cancellationToken)
     {
+        if (reconcile.Operations.Count == 0)
+        {
+            foreach (var status in _operations.Latest.ToList())
+            {
+                Tell(SchedulerEvents.Operation(status));
+            }
+
+            return;
+        }
+
         var agents = await WhereaboutsAsync(
             reconcile.Operations.Where(operation => operation.AgentId is not null).Select(operation => AgentId.From(operation.AgentId)), cancellationToken);
         foreach (var operation in reconcile.Operations)
         {
-            _stream?.Add(SchedulerEvents.Operation(ReconciliationRules.Unknown(operation, agents)));
+            Tell(SchedulerEvents.Operation(_operations.FindLatest(operation.OperationId.Value) ?? ReconciliationRules.Unknown(operation, agents)));
         }
     }
 
     private Task<AgentWhereabouts> WhereaboutsAsync(IEnumerable<AgentId> agentIds, CancellationToken cancellationToken) =>
         GrainFactory.GetGrain<IMasterGrain>(0).FindAgentsAsync([.. agentIds.Distinct()], cancellationToken);
 
-    private async Task<CallReply> UpdateAsync(Call.Types.UpdateFramework update, CancellationToken cancellationToken)
+    private void Count(Call call)
     {
-        var info = update.FrameworkInfo.Clone();
-        var problem = SubscribeRules.Problem(info, update.SuppressedRoles, update.OfferConstraints, options.Value) ?? SubscribeRules.ChangeProblem(Info, info);
-        if (problem is not null)
+        _metrics?.Called(call.Type);
+        if (CallCounters.NameOf(call.Type) is { } name)
         {
-            return new(400, problem);
+            counters.Count(name);
         }
-
-        var changed = !Info.Equals(info);
-        registration.State = registration.State with { Info = info };
-        await registration.WriteStateAsync(cancellationToken);
-        (_suppressed, _constraints) = ([.. update.SuppressedRoles], update.OfferConstraints);
-        var roles = RoleRules.Of(Info);
-        var dropped = _offers.Where(offer => !roles.Contains(offer.Value.Role)).Select(offer => offer.Key).ToList();
-        foreach (var offerId in dropped)
-        {
-            _stream?.Add(SchedulerEvents.Rescind(offerId));
-        }
-
-        await ReturnAsync(dropped, NoRefusal);
-        await AnnounceAsync(changed);
-        return new(200, null);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Levee.Grains.Authorization;
 using Levee.Grains.Delivery;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
@@ -7,6 +8,8 @@ using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Master;
+using Levee.Grains.Metrics;
+using Levee.Grains.Persistence;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
@@ -15,32 +18,43 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
 namespace Levee.Grains.Frameworks;
 
 /// <inheritdoc cref="IFrameworkGrain"/>
 /// <remarks>
 /// Who it is is stored; its tasks come back from the agents. The parts: life cycle here, calls in <c>FrameworkGrain.Calls.cs</c>,
-/// what agents say in <c>FrameworkGrain.Agents.cs</c>. It waits for agents' grains (ACCEPT) and the master's, which never wait for it.
+/// what agents say in <c>FrameworkGrain.Agents.cs</c> and <c>FrameworkGrain.Executors.cs</c>. It waits for agents' grains (ACCEPT) and the master's, which never wait for it.
 /// </remarks>
 [GrainType("levee.framework")]
 internal sealed partial class FrameworkGrain(
     [PersistentState("framework")] IPersistentState<FrameworkRegistration> registration,
     IOptions<MasterOptions> options,
+    IAuthorizer authorizer,
+    MasterMetrics counters,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
     ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain
 {
-    // Source: spec mesos/master-behaviour.md section 1.
-    private const int MostUnreachableTasks = 1000;
     private static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(15);
 
     // Timers take no longer waits; a framework that has more time than that is as good as never removed.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    private readonly FrameworkTasks _tasks = new(options.Value.MaxCompletedTasksPerFramework, MostUnreachableTasks);
+    private readonly FrameworkTasks _tasks = new(options.Value.MaxCompletedTasksPerFramework, options.Value.MaxUnreachableTasksPerFramework);
     private readonly Dictionary<OfferId, (AgentId AgentId, string Role)> _offers = [];
+    private readonly Dictionary<OfferId, AgentId> _inverseOffers = [];
+    private readonly HashSet<AgentId> _inverseAgents = [];
+    private readonly FrameworkOperations _operations = new();
+    private readonly GroupCommit _storage = new(registration.WriteStateAsync);
+    private readonly TaskMetrics _ends = new(counters);
+
+    // Agents that may run something of it, if only an idle executor.
+    private readonly HashSet<AgentId> _agents = [];
     private readonly HashSet<AgentId> _lostAgents = [];
+    private DateTimeOffset? _orphanSince;
+    private FrameworkMetrics? _metrics;
     private ImmutableArray<string> _suppressed = [];
     private OfferConstraints? _constraints;
     private EventStream? _stream;
@@ -63,6 +77,7 @@ internal sealed partial class FrameworkGrain(
         _recovered = IsKnown;
         if (IsKnown)
         {
+            _metrics = MetricsOf(Info);
             StayAlive();
         }
 
@@ -74,10 +89,7 @@ internal sealed partial class FrameworkGrain(
     {
         var info = subscribe.FrameworkInfo.Clone();
         info.Id = Id.ToMessage();
-        var problem = SubscribeRules.Problem(info, subscribe.SuppressedRoles, subscribe.OfferConstraints, options.Value)
-            ?? (IsCompleted ? "Framework has been removed" : null)
-            ?? (IsKnown ? SubscribeRules.PrincipalProblem(Info, info) : null);
-        if (problem is not null)
+        if (SubscribeProblem(info, subscribe) is { } problem)
         {
             LogRefused(Id, problem);
             return SchedulerEvents.Error(problem);
@@ -88,19 +100,26 @@ internal sealed partial class FrameworkGrain(
             (info.User, info.Checkpoint) = (Info.User, Info.Checkpoint);
         }
 
+        counters.Count(IsKnown ? "master/messages_reregister_framework" : "master/messages_register_framework");
         var master = GrainFactory.GetGrain<IMasterGrain>(0);
+        var (isKnown, describing) = (master.FrameworkKnownAsync(Id, cancellationToken), master.DescribeAsync(cancellationToken));
         var changed = !IsKnown || !Info.Equals(info);
-        await StoreAsync(info, cancellationToken);
-        await master.FrameworkKnownAsync(Id, cancellationToken);
-        _stream?.End(SchedulerEvents.Error("Framework failed over"));
+        Store(info);
+        End("Framework failed over");
         await ReleaseOffersAsync();
+        _metrics = MetricsOf(info);
         _stream = new(streamId, scheduler, StreamFailedAsync);
-        (_recovered, _suppressed, _constraints) = (false, [.. subscribe.SuppressedRoles], subscribe.OfferConstraints);
+        _recovered = false;
+        var revived = Wish(subscribe.SuppressedRoles, subscribe.OfferConstraints);
         _failover?.Dispose();
         StayAlive();
-        await AnnounceAsync(changed);
+        await isKnown;
+        var first = SchedulerEvents.Subscribed(Id, (await describing).Info);
+        await AnnounceAsync(changed, revived);
+        _metrics.Called(Call.Types.Type.Subscribe);
+        _metrics.Sent(first.Type);
         LogSubscribed(Id, Info.Name, streamId);
-        return SchedulerEvents.Subscribed(Id, (await master.DescribeAsync(cancellationToken)).Info);
+        return first;
     }
 
     public Task DisconnectedAsync(string streamId, CancellationToken cancellationToken) =>
@@ -120,14 +139,59 @@ internal sealed partial class FrameworkGrain(
         }
     }
 
-    private async Task StoreAsync(FrameworkInfo info, CancellationToken cancellationToken)
+    private string? SubscribeProblem(FrameworkInfo info, Call.Types.Subscribe subscribe) =>
+        SubscribeRules.Problem(info, options.Value)
+        ?? (IsCompleted ? "Framework has been removed" : null)
+        ?? SubscribeRules.WishProblem(info, subscribe.SuppressedRoles, subscribe.OfferConstraints)
+        ?? (SubscribeRules.AuthorizationProblem(info, authorizer) is { } action ? $"Not authorized to {action}" : null)
+        ?? (IsKnown ? SubscribeRules.PrincipalProblem(Info, info) : null);
+
+    // One that was known from its agents only has both times from now on.
+    private void Store(FrameworkInfo info)
     {
         var now = clock.GetUtcNow();
         registration.State = IsKnown
-            ? registration.State with { Info = info, ReregisteredTime = now }
+            ? registration.State with { Info = info, RegisteredTime = _recovered ? now : registration.State.RegisteredTime, ReregisteredTime = now }
             : new() { Info = info, RegisteredTime = now };
-        await registration.WriteStateAsync(cancellationToken);
+        Keep();
     }
+
+    // Not waited for: what is lost in a crash comes back with the framework's next subscription, or from its agents. See docs/adr/0008-framework-registration.md.
+    private void Keep() => _ = KeepAsync();
+
+    private async Task KeepAsync()
+    {
+        try
+        {
+            await _storage.SaveAsync();
+        }
+#pragma warning disable CA1031 // Whatever storage failed with: the next change, or the next subscription, tries again.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogNotStored(Id, error);
+        }
+    }
+
+    private void Tell(Event next)
+    {
+        if (_stream is { } stream)
+        {
+            stream.Add(next);
+            _metrics?.Sent(next.Type);
+        }
+    }
+
+    private void End(string error)
+    {
+        if (_stream is { } stream)
+        {
+            stream.End(SchedulerEvents.Error(error));
+            _metrics?.Sent(Event.Types.Type.Error);
+        }
+    }
+
+    private FrameworkMetrics MetricsOf(FrameworkInfo info) => new(counters, info);
 
     // By a call to itself: the failure shows up in the middle of whatever the grain is doing. A silo that stops takes its streams with it, and that is no
     // reason to remove a framework: it finds itself and its tasks again after the restart.
@@ -157,28 +221,46 @@ internal sealed partial class FrameworkGrain(
 
         _failover?.Dispose();
         _failover = this.RegisterGrainTimer(RemoveUnlessBackAsync, new() { DueTime = wait, Period = Timeout.InfiniteTimeSpan, KeepAlive = true });
-        await AnnounceAsync(infoChanged: false);
+        await AnnounceAsync(infoChanged: false, []);
     }
 
     private Task RemoveUnlessBackAsync(CancellationToken cancellationToken) => _stream is null && IsKnown ? RemoveAsync(cancellationToken) : Task.CompletedTask;
+
+    public async Task<CallReply> TeardownAsync(CancellationToken cancellationToken)
+    {
+        if (!IsKnown)
+        {
+            return new(400, "No framework found with specified ID");
+        }
+
+        await RemoveAsync(cancellationToken);
+        return new(200, null);
+    }
 
     // Stored before any agent ends a task for it.
     private async Task RemoveAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         registration.State = registration.State with { UnregisteredTime = now };
-        await registration.WriteStateAsync(cancellationToken);
+        await _storage.SaveAsync();
         _stream?.End(null);
         _stream = null;
-        foreach (var agentId in _tasks.Agents.Concat(_offers.Values.Select(offer => offer.AgentId)).Distinct().ToList())
+        foreach (var agentId in _agents.Concat(_offers.Values.Select(offer => offer.AgentId)).Concat(_inverseOffers.Values).Distinct().ToList())
         {
             await Agent(agentId).RemoveFrameworkAsync(Id);
         }
 
         _offers.Clear();
+        _inverseOffers.Clear();
         _failover?.Dispose();
         _ping?.Dispose();
-        await PublishAsync(_tasks.KillAll(now), withFramework: true);
+        var outcome = _tasks.KillAll(Id, now);
+        foreach (var status in outcome.Statuses)
+        {
+            CountEnd(status);
+        }
+
+        await PublishAsync(outcome.Changes, withFramework: true);
         await GrainFactory.GetGrain<IAllocatorGrain>(0).RemoveFrameworkAsync(Id);
         await GrainFactory.GetGrain<IMasterGrain>(0).FrameworkCompletedAsync(Id, cancellationToken);
         LogRemoved(Id);
@@ -196,21 +278,23 @@ internal sealed partial class FrameworkGrain(
 
     private async Task ReleaseOffersAsync()
     {
-        var agents = _offers.Values.Select(offer => offer.AgentId).Distinct().ToList();
+        var agents = _offers.Values.Select(offer => offer.AgentId).Concat(_inverseOffers.Values).Distinct().ToList();
         _offers.Clear();
+        _inverseOffers.Clear();
         foreach (var agentId in agents)
         {
             await Agent(agentId).ReleaseOffersAsync(Id);
         }
     }
 
-    private async Task AnnounceAsync(bool infoChanged)
+    private async Task AnnounceAsync(bool infoChanged, List<string> revived)
     {
         await TellAllocatorAsync();
+        await ClearFiltersAsync(revived);
         await PublishAsync([], withFramework: true);
         if (infoChanged)
         {
-            foreach (var agentId in _tasks.Agents.ToList())
+            foreach (var agentId in _agents.ToList())
             {
                 await Agent(agentId).UpdateFrameworkAsync(Info);
             }
@@ -228,7 +312,10 @@ internal sealed partial class FrameworkGrain(
 
     private FrameworkRecord Record() => new(
         Info, Active: _stream is not null, Connected: _stream is not null, _recovered && !IsCompleted, IsCompleted,
-        registration.State.RegisteredTime, registration.State.ReregisteredTime, registration.State.UnregisteredTime, _constraints);
+        registration.State.RegisteredTime, registration.State.ReregisteredTime, registration.State.UnregisteredTime, _constraints)
+    {
+        SuppressedRoles = _suppressed,
+    };
 
     private IAgentGrain Agent(AgentId agentId) => GrainFactory.GetGrain<IAgentGrain>(agentId.Value);
 
@@ -236,9 +323,22 @@ internal sealed partial class FrameworkGrain(
     {
         foreach (var status in statuses)
         {
-            _stream?.Add(SchedulerEvents.Update(status));
+            Tell(SchedulerEvents.Update(status));
+            if (status.Reason is not Reason.Reconciliation and not Reason.AgentReregistered)
+            {
+                CountEnd(status);
+            }
         }
     }
+
+    private void CountEnd(TaskStatus status)
+    {
+        _ends.Ended(status);
+        _metrics?.Ended(status.State);
+    }
+
+    [LoggerMessage(EventIds.FrameworkNotStored, LogLevel.Error, "Framework {FrameworkId} could not be stored; if the silo ends now, the framework is known again only when it subscribes or an agent tells of it")]
+    private partial void LogNotStored(FrameworkId frameworkId, Exception error);
 
     [LoggerMessage(EventIds.FrameworkSubscribed, LogLevel.Information, "Framework {FrameworkId} ({Name}) subscribed with stream {StreamId}")]
     private partial void LogSubscribed(FrameworkId frameworkId, string name, string streamId);

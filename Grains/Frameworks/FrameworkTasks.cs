@@ -25,9 +25,6 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
     private readonly BoundedTasks _unreachable = new(mostUnreachable);
     private readonly BoundedTasks _completed = new(mostCompleted);
 
-    /// <summary>Agents with active tasks.</summary>
-    public IEnumerable<AgentId> Agents => _byAgent.Keys;
-
     /// <summary>All tasks, for a reader that starts from nothing.</summary>
     public IEnumerable<TaskRecord> Records =>
         _completed.Tasks.Select(task => new TaskRecord(task, TaskPlace.Completed))
@@ -48,24 +45,27 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
     public ClusterChange Launch(MesosTask task, Guid session) => Activate(task, session);
 
     /// <summary>Takes in an update that an agent sent.</summary>
-    /// <returns>The change, or <see langword="null"/> when the task is not active.</returns>
-    public ClusterChange? Note(StatusUpdate update)
+    /// <returns>The change, <see langword="null"/> when the task is not active or the update came before; and whether the task ended with it.</returns>
+    public (ClusterChange? Change, bool Ended) Note(StatusUpdate update)
     {
         var id = TaskId.From(update.Status.TaskId);
         if (!_active.TryGetValue(id, out var entry))
         {
-            return null;
+            return (null, false);
         }
 
-        var next = WithStatus(entry.Task, update.Status);
+        var before = entry.Task;
+        if (before.HasStatusUpdateUuid && before.StatusUpdateUuid.Equals(update.Status.Uuid) && before.State == update.LatestState)
+        {
+            return (null, false); // Sent again, since it is not acknowledged yet.
+        }
+
+        var next = TaskRecords.With(before, update.Status);
         next.StatusUpdateState = update.Status.State;
         next.StatusUpdateUuid = update.Status.Uuid;
-        if (!entry.Task.State.IsTerminal())
-        {
-            next.State = update.LatestState;
-        }
-
-        return Activate(next, entry.Session);
+        next.State = before.State.IsTerminal() ? before.State : update.LatestState;
+        _active[id] = entry with { Task = next };
+        return (new ClusterChange.TaskChanged(new(next, TaskPlace.Active)), next.State.IsTerminal() && !before.State.IsTerminal());
     }
 
     /// <summary>Takes in an acknowledgement.</summary>
@@ -75,11 +75,17 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
             ? (true, Complete(id, task))
             : (false, []);
 
-    /// <summary>An agent is gone: its tasks are out of reach, or lost.</summary>
-    /// <param name="unreachable">It may come back.</param>
-    public TaskOutcome LoseAgent(AgentId agentId, bool unreachable, bool partitionAware, DateTimeOffset now)
+    /// <summary>An agent went away: what becomes of its tasks depends on how.</summary>
+    /// <param name="framework">Whether it can tell partitioned from lost tasks, and whether its tasks outlive a broken connection.</param>
+    public TaskOutcome LoseAgent(AgentId agentId, AgentLoss loss, FrameworkInfo framework, DateTimeOffset now)
     {
         var outcome = new Builder();
+        if (loss == AgentLoss.Disconnected && framework.Checkpoint)
+        {
+            return TaskOutcome.Nothing;
+        }
+
+        var fate = AgentLossRules.FateOf(agentId, loss, framework.IsPartitionAware());
         foreach (var (id, entry) in OnAgent(agentId))
         {
             if (entry.Task.State.IsTerminal())
@@ -88,11 +94,14 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
                 continue;
             }
 
-            var status = MasterStatus.Of(
-                entry.Task.TaskId, entry.Task.AgentId, unreachable ? TaskState.TaskUnreachable.For(partitionAware) : TaskState.TaskLost, Reason.AgentRemoved,
-                unreachable ? $"Agent {agentId} is unreachable" : $"Agent {agentId} was removed", now);
-            status.UnreachableTime = unreachable ? now.ToTimeInfo() : null;
-            outcome.Add(status, unreachable ? PutOutOfReach(id, WithState(entry.Task, status)) : Complete(id, WithState(entry.Task, status)));
+            var status = fate.StatusOf(entry.Task, now);
+            var ended = TaskRecords.Ended(entry.Task, status);
+            outcome.Add(status, fate.Place == TaskPlace.Unreachable ? PutOutOfReach(id, ended) : Complete(id, ended));
+        }
+
+        if (loss == AgentLoss.GoneByOperator)
+        {
+            GiveUp(agentId, fate, now, outcome);
         }
 
         return outcome.Build();
@@ -115,7 +124,7 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
             var state = entry.Task.Statuses.Count == 0 ? TaskState.TaskDropped : TaskState.TaskGone;
             var status = MasterStatus.Of(
                 entry.Task.TaskId, entry.Task.AgentId, state.For(partitionAware), Reason.Reconciliation, "Reconciliation: task unknown to the agent", now);
-            outcome.Add(status, Complete(id, WithState(entry.Task, status)));
+            outcome.Add(status, Complete(id, TaskRecords.Ended(entry.Task, status)));
         }
 
         foreach (var task in tasks)
@@ -127,16 +136,24 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
     }
 
     /// <summary>The framework was removed: all its tasks count as killed.</summary>
-    public ImmutableArray<ClusterChange> KillAll(DateTimeOffset now)
+    /// <returns>Statuses for the counters; the framework does not hear of them.</returns>
+    public TaskOutcome KillAll(FrameworkId frameworkId, DateTimeOffset now)
     {
-        var changes = ImmutableArray.CreateBuilder<ClusterChange>();
+        var outcome = new Builder();
         foreach (var task in _active.Values.Select(entry => entry.Task).Concat(_unreachable.Tasks).ToList())
         {
-            var status = MasterStatus.Of(task.TaskId, task.AgentId, TaskState.TaskKilled, Reason.FrameworkRemoved, "Framework was removed", now);
-            changes.AddRange(Complete(TaskId.From(task.TaskId), task.State.IsTerminal() ? task : WithState(task, status)));
+            var id = TaskId.From(task.TaskId);
+            if (task.State.IsTerminal() && _active.ContainsKey(id))
+            {
+                outcome.Add(Complete(id, task));
+                continue;
+            }
+
+            var status = MasterStatus.Of(task.TaskId, task.AgentId, TaskState.TaskKilled, Reason.FrameworkRemoved, $"Framework {frameworkId} removed", now);
+            outcome.Add(status, Complete(id, TaskRecords.Ended(task, status)));
         }
 
-        return changes.ToImmutable();
+        return outcome.Build();
     }
 
     /// <summary>The answer to reconciliation about an active task.</summary>
@@ -161,21 +178,34 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
     /// <summary>The answer to implicit reconciliation: every active task.</summary>
     public IEnumerable<TaskStatus> LatestOfAll(DateTimeOffset now) => _active.Values.Select(entry => Latest(entry.Task, now));
 
+    // Its agent was out of reach when it was marked gone: a second update, and this one is the last.
+    private void GiveUp(AgentId agentId, AgentFate fate, DateTimeOffset now, Builder outcome)
+    {
+        foreach (var task in _unreachable.Tasks.Where(task => task.AgentId.Value == agentId.Value && !fate.IsSettled(task)).ToList())
+        {
+            var status = fate.StatusOf(task, now);
+            outcome.Add(status, Complete(TaskId.From(task.TaskId), TaskRecords.Ended(task, status)));
+        }
+    }
+
     // A task out of reach that comes back is news to the framework; one that it knows as running is not.
     private void Return(MesosTask task, Guid session, DateTimeOffset now, Builder outcome)
     {
         var id = TaskId.From(task.TaskId);
         if (_active.TryGetValue(id, out var known))
         {
-            outcome.Add([Activate(known.Task.State.IsTerminal() || known.Task.State == task.State ? known.Task : WithState(known.Task, task.State), session)]);
+            var same = known.Task.State.IsTerminal() || known.Task.State == task.State;
+            outcome.Add([Activate(same ? known.Task : TaskRecords.In(known.Task, task.State), session)]);
             return;
         }
 
-        var wasOutOfReach = _unreachable.Remove(id) is not null;
+        var wasLost = _unreachable.Remove(id) is not null | _completed.Remove(id) is { State: TaskState.TaskLost or TaskState.TaskUnreachable };
         outcome.Add([Activate(task, session)]);
-        if (wasOutOfReach)
+        if (wasLost)
         {
-            outcome.Add(MasterStatus.Of(task.TaskId, task.AgentId, task.State, Reason.AgentReregistered, "Agent re-registered", now), []);
+            var status = Latest(task, now);
+            (status.State, status.Reason, status.Message) = (task.State, Reason.AgentReregistered, "Unreachable agent reregistered");
+            outcome.Add(status, []);
         }
     }
 
@@ -220,42 +250,6 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
         return dropped is null || _active.ContainsKey(TaskId.From(dropped.TaskId))
             ? [change]
             : [change, new ClusterChange.TaskRemoved(FrameworkId.From(dropped.FrameworkId), TaskId.From(dropped.TaskId))];
-    }
-
-    private static MesosTask WithState(MesosTask task, TaskStatus status)
-    {
-        var next = WithStatus(task, status);
-        next.State = status.State;
-        return next;
-    }
-
-    private static MesosTask WithState(MesosTask task, TaskState state)
-    {
-        var next = task.Clone();
-        next.State = state;
-        return next;
-    }
-
-    // The history keeps one status per run of equal states, the newest, without data.
-    private static MesosTask WithStatus(MesosTask task, TaskStatus status)
-    {
-        var next = task.Clone();
-        var kept = status.HasData ? status.Clone() : status;
-        if (kept.HasData)
-        {
-            kept.ClearData();
-        }
-
-        if (next.Statuses is [.., { } last] && last.State == kept.State)
-        {
-            next.Statuses[^1] = kept;
-        }
-        else
-        {
-            next.Statuses.Add(kept);
-        }
-
-        return next;
     }
 
     private sealed class Builder

@@ -39,21 +39,19 @@ internal static class ReconciliationRules
         return status;
     }
 
-    /// <summary>The answer about an operation; the master knows none.</summary>
+    /// <summary>The answer about an operation that the framework does not have.</summary>
     public static OperationStatus Unknown(Call.Types.ReconcileOperations.Types.Operation asked, AgentWhereabouts agents)
     {
         var sighting = asked.AgentId is { } agentId ? agents.Agents.GetValueOrDefault(AgentId.From(agentId)) : null;
-        return new()
+        var (state, message) = sighting?.Standing switch
         {
-            OperationId = asked.OperationId, AgentId = asked.AgentId, ResourceProviderId = asked.ResourceProviderId,
-            Message = "Reconciliation: Operation is unknown",
-            State = sighting?.Standing switch
-            {
-                AgentStanding.Recovered => OperationState.OperationRecovering,
-                AgentStanding.Unreachable => OperationState.OperationUnreachable,
-                AgentStanding.Gone => OperationState.OperationGoneByOperator,
-                _ => OperationState.OperationUnknown,
-            },
+            AgentStanding.Recovered => (OperationState.OperationRecovering, "Reconciliation: Agent is recovered but has not re-registered"),
+            AgentStanding.Connected or AgentStanding.Disconnected => (OperationState.OperationUnknown, "Reconciliation: Operation is unknown"),
+            AgentStanding.Unreachable => (OperationState.OperationUnreachable, "Reconciliation: Agent is unreachable"),
+            AgentStanding.Gone => (OperationState.OperationGoneByOperator, "Reconciliation: Agent marked gone by operator"),
+            _ when asked.AgentId is null => (OperationState.OperationUnknown, "Reconciliation: Operation is unknown and no 'agent_id' was provided"),
+            _ => (OperationState.OperationUnknown, "Reconciliation: Both operation and agent are unknown"),
         };
+        return new() { OperationId = asked.OperationId, AgentId = asked.AgentId, ResourceProviderId = asked.ResourceProviderId, State = state, Message = message };
     }
 }

@@ -28,21 +28,23 @@ internal static class RoleRules
         var twice = framework.Roles.GroupBy(role => role).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
         return twice.Count > 0
             ? $"'FrameworkInfo.roles' contains duplicate items: {string.Join(", ", twice)}"
-            : Of(framework).Select(role => (role, Problem: Problem(role))).FirstOrDefault(one => one.Problem is not null) is { Problem: { } problem } bad
-                ? $"{(multiRole ? "'FrameworkInfo.roles'" : "'FrameworkInfo.role'")} contains invalid role: '{bad.role}' {problem}"
+            : Of(framework).Select(Problem).FirstOrDefault(one => one is not null) is { } problem
+                ? $"{(multiRole ? "'FrameworkInfo.roles' contains invalid role" : "'FrameworkInfo.role' is not a valid role")}: {problem}"
                 : null;
     }
 
-    /// <summary>What is wrong with one role, as the end of a sentence, or <see langword="null"/>.</summary>
+    /// <summary>What is wrong with one role, or <see langword="null"/>.</summary>
     public static string? Problem(string role) => role == "*" ? null
-        : role.Length == 0 ? "is empty"
-        : role.StartsWith('/') || role.EndsWith('/') ? "starts or ends with '/'"
-        : role.Any(letter => letter is '\t' or '\n' or '\v' or '\f' or '\r' or ' ' or '\u007f') ? "contains white space or a control character"
-        : role.Split('/').Select(ComponentProblem).FirstOrDefault(problem => problem is not null);
+        : role.Length == 0 ? "Role names cannot be the empty string"
+        : role.StartsWith('/') ? $"Role '{role}' cannot start with a slash"
+        : role.EndsWith('/') ? $"Role '{role}' cannot end with a slash"
+        : role.Contains("//", StringComparison.Ordinal) ? $"Role '{role}' cannot contain two adjacent slashes"
+        : role.Split('/').Select(component => ComponentProblem(role, component)).FirstOrDefault(problem => problem is not null);
 
-    private static string? ComponentProblem(string component) =>
-        component.Length == 0 ? "has two '/' in a row"
-        : component is "." or ".." or "*" ? $"has the component '{component}'"
-        : component.StartsWith('-') ? "has a component that starts with '-'"
+    private static string? ComponentProblem(string role, string component) =>
+        component is "." or ".." or "*" ? $"Role '{role}' cannot include '{component}' as a component"
+        : component.StartsWith('-') ? $"Role component '{component}' is invalid because it starts with a dash"
+        : component.Any(letter => letter is '\t' or '\n' or '\v' or '\f' or '\r' or ' ' or '\u007f')
+            ? $"Role component '{component}' is invalid because it contains backspace or whitespace"
         : null;
 }

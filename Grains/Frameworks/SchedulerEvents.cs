@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
@@ -30,6 +31,26 @@ internal static class SchedulerEvents
 
     public static Event Operation(OperationStatus status) =>
         new() { Type = Event.Types.Type.UpdateOperationStatus, UpdateOperationStatus = new() { Status = status } };
+
+    public static Event Message(AgentId agentId, string executorId, ByteString data) => new()
+    {
+        Type = Event.Types.Type.Message, Message = new() { AgentId = agentId.ToMessage(), ExecutorId = new() { Value = executorId }, Data = data },
+    };
+
+    public static Event InverseOffers(IEnumerable<InverseOffer> offers)
+    {
+        var next = new Event { Type = Event.Types.Type.InverseOffers, InverseOffers = new() };
+        next.InverseOffers.InverseOffers_.AddRange(offers);
+        return next;
+    }
+
+    public static Event RescindInverseOffer(OfferId offerId) =>
+        new() { Type = Event.Types.Type.RescindInverseOffer, RescindInverseOffer = new() { InverseOfferId = offerId.ToMessage() } };
+
+    public static Event ExecutorFailure(AgentId agentId, string executorId, int status) => new()
+    {
+        Type = Event.Types.Type.Failure, Failure = new() { AgentId = agentId.ToMessage(), ExecutorId = new() { Value = executorId }, Status = status },
+    };
 
     public static Event AgentFailure(AgentId agentId) => new() { Type = Event.Types.Type.Failure, Failure = new() { AgentId = agentId.ToMessage() } };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Levee.Grains.Allocation;
+using Levee.Grains.Authorization;
 using Levee.Grains.Master;
 using Levee.Grains.Tasks;
 using Mesos.V1;
@@ -14,13 +15,17 @@ internal static class SubscribeRules
     private const double LongestSeconds = long.MaxValue / 1e9;
 
     /// <summary>The first problem of a description, or <see langword="null"/>.</summary>
-    public static string? Problem(FrameworkInfo framework, IReadOnlyList<string> suppressedRoles, OfferConstraints? constraints, MasterOptions options) =>
+    public static string? Problem(FrameworkInfo framework, MasterOptions options) =>
         RoleRules.Problem(framework)
         ?? (framework.Id is { Value.Length: > 0 } id && IdRules.Problem(id.Value) is { } problem ? $"'FrameworkInfo.id' is invalid: {problem}" : null)
         ?? OfferFiltersProblem(framework)
         ?? TimeoutProblem(framework.FailoverTimeout)
-        ?? (framework.User == "root" && !options.RootSubmissions ? "User 'root' is not allowed to run frameworks without --root_submissions set" : null)
-        ?? SuppressedProblem(framework, suppressedRoles)
+        ?? WhiteListProblem(framework, options)
+        ?? (framework.User == "root" && !options.RootSubmissions ? "User 'root' is not allowed to run frameworks without --root_submissions set" : null);
+
+    /// <summary>What is wrong with what a framework wants and does not want of the offers.</summary>
+    public static string? WishProblem(FrameworkInfo framework, IReadOnlyList<string> suppressedRoles, OfferConstraints? constraints) =>
+        SuppressedProblem(framework, suppressedRoles)
         ?? OfferConstraintRules.Problem(constraints, [.. RoleRules.Of(framework)]);
 
     /// <summary>What may not change on UPDATE_FRAMEWORK; re-subscription keeps the old user and checkpoint silently.</summary>
@@ -32,6 +37,23 @@ internal static class SubscribeRules
     /// <summary>Whether the principal stays the same.</summary>
     public static string? PrincipalProblem(FrameworkInfo before, FrameworkInfo after) =>
         before.HasPrincipal == after.HasPrincipal && before.Principal == after.Principal ? null : "Changing framework's principal is not allowed.";
+
+    /// <summary>Whether a framework may be one under each of its roles.</summary>
+    /// <returns>The end of a sentence that starts with "Not authorized to", or <see langword="null"/>.</returns>
+    public static string? AuthorizationProblem(FrameworkInfo framework, IAuthorizer authorizer)
+    {
+        var roles = RoleRules.Of(framework);
+        var principal = framework.HasPrincipal ? framework.Principal : null;
+        return roles.All(role => authorizer.Allows(principal, AclActions.RegisterFrameworks, role))
+            ? null
+            : $"register framework {framework.Id?.Value} with roles {{ {string.Join(", ", roles)} }}";
+    }
+
+    private static string? WhiteListProblem(FrameworkInfo framework, MasterOptions options)
+    {
+        var foreign = options.Roles.IsDefaultOrEmpty ? [] : RoleRules.Of(framework).Where(role => !options.Roles.Contains(role)).ToList();
+        return foreign.Count == 0 ? null : $"Roles {{ {string.Join(", ", foreign)} }} are not present in the master's --roles";
+    }
 
     private static string? TimeoutProblem(double seconds) =>
         double.IsFinite(seconds) && Math.Abs(seconds) <= LongestSeconds

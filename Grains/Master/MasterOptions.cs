@@ -44,6 +44,9 @@ public sealed class MasterOptions
     /// <summary>Completed tasks that are kept per framework.</summary>
     public int MaxCompletedTasksPerFramework { get; set; } = 1000;
 
+    /// <summary>Tasks of unreachable agents that are kept per framework.</summary>
+    public int MaxUnreachableTasksPerFramework { get; set; } = 1000;
+
     /// <summary>Whether frameworks may run tasks as root.</summary>
     public bool RootSubmissions { get; set; } = true;
 
@@ -126,6 +129,7 @@ public sealed class MasterOptions
     {
         MaxCompletedFrameworks = reader.Number("max_completed_frameworks", 0, 100_000);
         MaxCompletedTasksPerFramework = reader.Number("max_completed_tasks_per_framework", 0, 1_000_000);
+        MaxUnreachableTasksPerFramework = reader.Number("max_unreachable_tasks_per_framework", 0, 1_000_000);
         AllocationInterval = reader.Duration("allocation_interval");
         OfferTimeout = reader.IsSet("offer_timeout") ? reader.Duration("offer_timeout") : null;
         Roles = RoleFlags.Roles(reader);

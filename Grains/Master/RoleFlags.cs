@@ -17,7 +17,7 @@ internal static class RoleFlags
         {
             if (RoleRules.Problem(role) is { } problem)
             {
-                reader.Problem($"--roles is '{reader.Text("roles")}'; the role '{role}' {problem}.");
+                reader.Problem($"--roles is '{reader.Text("roles")}': {problem}.");
             }
         }
 
@@ -37,7 +37,7 @@ internal static class RoleFlags
             }
             else if (RoleRules.Problem(weight.Role) is { } problem)
             {
-                reader.Problem($"--weights has '{item}'; the role '{weight.Role}' {problem}.");
+                reader.Problem($"--weights has '{item}': {problem}.");
             }
             else if (!admits(weight.Role))
             {

@@ -26,6 +26,22 @@ public static class ReservationFormat
         return [reservation];
     }
 
+    /// <summary>Role of the finest reservation of a message in either format; <see langword="null"/> when it is not reserved.</summary>
+    public static string? RoleOf(Resource resource) =>
+        resource.Reservations.Count > 0 ? resource.Reservations[^1].Role : resource.HasRole && resource.Role != "*" ? resource.Role : null;
+
+    /// <summary>Rewrites a valid message into the format of <c>reservations</c>.</summary>
+    public static void Upgrade(Resource resource)
+    {
+        if (resource.Reservations.Count == 0)
+        {
+            resource.Reservations.AddRange(StackOf(resource));
+        }
+
+        resource.ClearRole();
+        resource.Reservation = null;
+    }
+
     /// <summary>A resource as a framework understands it.</summary>
     /// <param name="resource">In the new format; left unchanged.</param>
     /// <param name="multiRole">Keeps <c>allocation_info</c>.</param>

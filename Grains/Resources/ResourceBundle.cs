@@ -121,6 +121,19 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
         return true;
     }
 
+    /// <summary>Whether all of <paramref name="part"/> is here; of a shared resource one copy serves any number.</summary>
+    public bool HasRoomFor(ResourceBundle part) => Taking(part) is not null;
+
+    /// <summary>What is left when <paramref name="part"/> is used: shared resources stay.</summary>
+    /// <returns><see langword="null"/> when <paramref name="part"/> is not contained.</returns>
+    public ResourceBundle? Taking(ResourceBundle part) =>
+        !part._slices.Any(static slice => slice.Kind.IsShared) ? Without(part)
+        : part._slices.All(slice => !slice.Kind.IsShared || IndexOf(_slices.AsSpan(), slice) >= 0) ? Without(part.Exclusive())
+        : null;
+
+    /// <summary>Without shared resources.</summary>
+    public ResourceBundle Exclusive() => _slices.Any(static slice => slice.Kind.IsShared) ? Where(static slice => !slice.Kind.IsShared) : this;
+
     /// <summary>As much of <paramref name="part"/> as is here, taken away; for totals that shrank under what is in use.</summary>
     public ResourceBundle Less(ResourceBundle part)
     {

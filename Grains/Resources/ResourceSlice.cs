@@ -28,16 +28,22 @@ public readonly record struct ResourceSlice(ResourceKind Kind, ResourceAmount Am
 
         if (Kind.Reservations.Count > 0)
         {
-            text.Append($"(reservations: [{string.Join(", ", Kind.Reservations.Select(Text))}])");
+            text.Append($"(reservations: [{string.Join(",", Kind.Reservations.Select(Text))}])");
         }
 
-        if (Kind.Disk?.Persistence is { } persistence)
+        if (Kind.Disk is { } disk)
         {
-            text.Append($"[{persistence.Id}:{Kind.Disk.Volume?.ContainerPath}]");
+            text.Append($"[{string.Join(',', new[] { SourceText(disk.Source), VolumeText(disk) }.OfType<string>())}]");
         }
 
         return text.Append(Kind.IsRevocable ? "{REV}" : "").Append(Kind.IsShared ? "<SHARED>" : "").Append(':').Append(Amount).ToString();
     }
+
+    private static string? VolumeText(Resource.Types.DiskInfo disk) =>
+        disk.Persistence is null ? null : disk.Persistence.Id + (disk.Volume is null ? "" : ":" + disk.Volume.ContainerPath);
+
+    private static string? SourceText(Resource.Types.DiskInfo.Types.Source? source) =>
+        source is null ? null : source.Type.ToString().ToUpperInvariant() + ((source.Mount?.Root ?? source.Path?.Root) is { Length: > 0 } root ? ":" + root : "");
 
     private static string Text(Resource.Types.ReservationInfo reservation) =>
         $"({reservation.Type.ToString().ToUpperInvariant()},{reservation.Role}{(reservation.HasPrincipal ? "," + reservation.Principal : "")})";

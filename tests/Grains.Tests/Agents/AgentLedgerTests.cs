@@ -115,7 +115,7 @@ public sealed class AgentLedgerTests
                 accept.Operations.Add(Sample.Launch(
                     Sample.Task($"t{step}", "S0", Sample.CpusMem(random.Next(1, 4), 512)),
                     Sample.Task($"u{step}", "S0", [.. offer.Resources.Where(slice => slice.Kind.Name == "ports").ToMessages(), Sample.Scalar("cpus", 1, role)])));
-                Acceptance.Apply(ledger, framework, accept, ImmutableDictionary<TaskId, string>.Empty, Sample.Now);
+                Acceptance.Apply(ledger, framework, accept, Sample.Terms);
                 break;
             case 5 when ledger.Tasks.Count > 0:
                 var task = ledger.Tasks.Values.ElementAt(random.Next(ledger.Tasks.Count));
@@ -136,7 +136,7 @@ public sealed class AgentLedgerTests
     {
         ledger.Offer(new(new("O-" + id), new("F"), "web", [.. Sample.CpusMem(cpus, mem)]), Sample.Now);
         var accept = new Call.Types.Accept { OfferIds = { new OfferID { Value = "O-" + id } }, Operations = { Sample.Launch(Sample.Task(id, "S0", Sample.CpusMem(cpus, mem))) } };
-        Assert.Single(Acceptance.Apply(ledger, Frameworks[0], accept, ImmutableDictionary<TaskId, string>.Empty, Sample.Now).Launched);
+        Assert.Single(Acceptance.Apply(ledger, Frameworks[0], accept, Sample.Terms).Launched);
     }
 
     private static StatusUpdate Update(string id, TaskState state, TaskState latest) => new(new("F"), new() { TaskId = new() { Value = id }, State = state }, latest);

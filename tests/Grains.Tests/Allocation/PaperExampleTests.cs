@@ -48,7 +48,7 @@ public sealed class PaperExampleTests
         {
             if (offer.Offer.AgentId.Value == wanted)
             {
-                got = Accept(offer, Sample.Task("local", wanted, Sample.CpusMem(1, 512))).Launched.Length == 1;
+                got = Accept(offer, Sample.Task("local", wanted, Sample.CpusMem(1, 512))).Launched.Count() == 1;
             }
             else
             {
@@ -82,7 +82,7 @@ public sealed class PaperExampleTests
     {
         var accept = new Call.Types.Accept { OfferIds = { offer.Id.ToMessage() }, Operations = { Sample.Launch(tasks) } };
         var agentId = offer.Offer.AgentId.Value;
-        var outcome = Acceptance.Apply(_ledgers[agentId], Sample.Framework(offer.FrameworkId.Value, "*"), accept, ImmutableDictionary<TaskId, string>.Empty, Sample.Now);
+        var outcome = Acceptance.Apply(_ledgers[agentId], Sample.Framework(offer.FrameworkId.Value, "*"), accept, Sample.Terms);
         Refuse(agentId, outcome.Unused!.Value, 5);
         Report(agentId);
         return outcome;

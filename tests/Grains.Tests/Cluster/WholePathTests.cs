@@ -223,7 +223,7 @@ public sealed class WholePathTests
         Assert.Equal(["run t", "update demo"], agent.Heard);
 
         info.User = "somebody";
-        Assert.Equal((400, "Updating 'FrameworkInfo.user' is unsupported"), await scheduler.CallAsync(update) is var refused ? (refused.StatusCode, refused.Message) : default);
+        Assert.Equal((400, "FrameworkInfo update is not valid: Updating 'FrameworkInfo.user' is unsupported"), await scheduler.CallAsync(update) is var refused ? (refused.StatusCode, refused.Message) : default);
     }
 
     [Fact]

@@ -20,12 +20,13 @@ public sealed class FrameworkRulesTests
         Assert.Equal(
             "'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable", Problem(info => info.Capabilities.Clear()));
         Assert.StartsWith("'FrameworkInfo.roles' contains duplicate items: web", Problem(info => info.Roles.Add("web")), StringComparison.Ordinal);
-        Assert.StartsWith("'FrameworkInfo.roles' contains invalid role: 'a//b'", Problem(info => info.Roles.Add("a//b")), StringComparison.Ordinal);
+        Assert.Equal("'FrameworkInfo.roles' contains invalid role: Role 'a//b' cannot contain two adjacent slashes", Problem(info => info.Roles.Add("a//b")));
+        Assert.Equal("Roles { web } are not present in the master's --roles", Problem(_ => { }, new() { Roles = ["*", "db"] }));
         Assert.Equal("The framework failover_timeout (1E+300) is invalid", Problem(info => info.FailoverTimeout = 1e300));
         Assert.Equal(
             "User 'root' is not allowed to run frameworks without --root_submissions set", Problem(info => info.User = "root", new() { RootSubmissions = false }));
         Assert.Equal(
-            "Suppressed roles { db } are not contained in the set of roles", SubscribeRules.Problem(Sample.Framework("F", "web"), ["db"], null, new()));
+            "Suppressed roles { db } are not contained in the set of roles", SubscribeRules.WishProblem(Sample.Framework("F", "web"), ["db"], null));
         Assert.Null(Problem(_ => { }));
     }
 
@@ -36,9 +37,12 @@ public sealed class FrameworkRulesTests
     [InlineData("F", true, "s", "t", 400, "The stream ID 't' included in this request didn't match the stream ID currently associated with framework ID F")]
     public void A_call_outside_the_subscription_is_turned_away(string id, bool known, string? current, string? given, int status, string message)
     {
-        var refusal = CallGate.Refusal(new(id), known, current, given);
+        var framework = Sample.Framework(id, "web");
+        framework.Principal = "p";
+        var refusal = CallGate.Refusal(new(id), known ? framework : null, null, current, given);
         Assert.Equal((status, message), (refusal!.StatusCode, refusal.Message));
-        Assert.Null(CallGate.Refusal(new(id), true, "s", "s"));
+        Assert.Null(CallGate.Refusal(new(id), framework, "p", "s", "s"));
+        Assert.Equal("Authenticated principal 'q' does not match principal 'p' set in `FrameworkInfo`", CallGate.Refusal(new(id), framework, "q", current, given)!.Message);
     }
 
     [Theory]
@@ -75,6 +79,6 @@ public sealed class FrameworkRulesTests
     {
         var info = Sample.Framework("F", "web");
         spoil(info);
-        return SubscribeRules.Problem(info, [], null, options ?? new());
+        return SubscribeRules.Problem(info, options ?? new());
     }
 }

@@ -96,7 +96,7 @@ public sealed class FrameworkTasksTests
     {
         Launch("t");
         _tasks.Note(Update("t", TaskState.TaskRunning, uuid: 1));
-        var lost = _tasks.LoseAgent(new("S0"), unreachable: true, partitionAware, Sample.Now);
+        var lost = _tasks.LoseAgent(new("S0"), AgentLoss.Unreachable, Framework(partitionAware), Sample.Now);
         Assert.Equal((state, Reason.AgentRemoved, false), (Assert.Single(lost.Statuses).State, lost.Statuses[0].Reason, lost.Statuses[0].HasUuid));
         Assert.NotNull(lost.Statuses[0].UnreachableTime);
         Assert.Equal(TaskPlace.Unreachable, Assert.Single(_tasks.Records).Place);
@@ -143,9 +143,70 @@ public sealed class FrameworkTasksTests
     public void The_tasks_of_a_removed_framework_count_as_killed()
     {
         Launch("t");
-        _tasks.KillAll(Sample.Now);
+        _tasks.KillAll(new("F"), Sample.Now);
         var record = Assert.Single(_tasks.Records);
         Assert.Equal((TaskPlace.Completed, TaskState.TaskKilled, Reason.FrameworkRemoved), (record.Place, record.Task.State, record.Task.Statuses[^1].Reason));
+    }
+
+    [Theory]
+    [InlineData(AgentLoss.Unreachable, true, TaskState.TaskUnreachable, Reason.AgentRemoved, TaskPlace.Unreachable)]
+    [InlineData(AgentLoss.Unreachable, false, TaskState.TaskLost, Reason.AgentRemoved, TaskPlace.Unreachable)]
+    [InlineData(AgentLoss.GoneByOperator, true, TaskState.TaskGoneByOperator, Reason.AgentRemovedByOperator, TaskPlace.Completed)]
+    [InlineData(AgentLoss.GoneByOperator, false, TaskState.TaskLost, Reason.AgentRemoved, TaskPlace.Unreachable)]
+    [InlineData(AgentLoss.Removed, true, TaskState.TaskLost, Reason.AgentRemoved, TaskPlace.Completed)]
+    [InlineData(AgentLoss.Removed, false, TaskState.TaskLost, Reason.AgentRemoved, TaskPlace.Completed)]
+    [InlineData(AgentLoss.Disconnected, true, TaskState.TaskLost, Reason.AgentDisconnected, TaskPlace.Completed)]
+    [InlineData(AgentLoss.Disconnected, false, TaskState.TaskLost, Reason.AgentDisconnected, TaskPlace.Completed)]
+    public void How_an_agent_goes_decides_what_its_tasks_come_to(AgentLoss loss, bool partitionAware, TaskState state, Reason reason, TaskPlace place)
+    {
+        Launch("t");
+        _tasks.Note(Update("t", TaskState.TaskRunning, uuid: 1));
+        var status = Assert.Single(_tasks.LoseAgent(new("S0"), loss, Framework(partitionAware), Sample.Now).Statuses);
+        Assert.Equal((state, reason, false, loss == AgentLoss.Unreachable), (status.State, status.Reason, status.HasUuid, status.UnreachableTime is not null));
+        var record = Assert.Single(_tasks.Records);
+        Assert.Equal((place, state), (record.Place, record.Task.State));
+    }
+
+    [Fact]
+    public void A_broken_connection_costs_no_task_of_a_framework_that_checkpoints()
+    {
+        Launch("t");
+        var framework = Framework(partitionAware: true);
+        framework.Checkpoint = true;
+        Assert.Empty(_tasks.LoseAgent(new("S0"), AgentLoss.Disconnected, framework, Sample.Now).Statuses);
+        Assert.NotNull(_tasks.FindActive(new("t")));
+    }
+
+    [Theory]
+    [InlineData(true, TaskState.TaskGoneByOperator, Reason.AgentRemovedByOperator)]
+    [InlineData(false, TaskState.TaskLost, Reason.AgentRemoved)]
+    public void An_unreachable_agent_that_is_marked_gone_gives_its_tasks_a_second_and_last_update(bool partitionAware, TaskState state, Reason reason)
+    {
+        Launch("t");
+        _tasks.LoseAgent(new("S0"), AgentLoss.Unreachable, Framework(partitionAware), Sample.Now);
+        var status = Assert.Single(_tasks.LoseAgent(new("S0"), AgentLoss.GoneByOperator, Framework(partitionAware), Sample.Now).Statuses);
+        Assert.Equal((state, reason), (status.State, status.Reason));
+        Assert.Equal(TaskPlace.Completed, Assert.Single(_tasks.Records).Place);
+        Assert.Empty(_tasks.LoseAgent(new("S0"), AgentLoss.GoneByOperator, Framework(partitionAware), Sample.Now).Statuses);
+    }
+
+    [Fact]
+    public void An_update_that_is_sent_again_changes_nothing()
+    {
+        Launch("t");
+        Assert.True(_tasks.Note(Update("t", TaskState.TaskFinished, uuid: 1)).Ended);
+        Assert.Equal((null, false), _tasks.Note(Update("t", TaskState.TaskFinished, uuid: 1)));
+    }
+
+    private static FrameworkInfo Framework(bool partitionAware)
+    {
+        var framework = Sample.Framework("F", "web");
+        if (!partitionAware)
+        {
+            framework.Capabilities.Clear();
+        }
+
+        return framework;
     }
 
     private ClusterChange Launch(string id) => _tasks.Launch(Record(id, TaskState.TaskStaging), Session);

@@ -76,7 +76,7 @@ public sealed class MasterFlagsTests
     [InlineData("RegistryStoreTimeout", "x", "--registry_store_timeout is 'x'; it must be a duration such as 5secs or 1mins (ns, us, ms, secs, mins, hrs, days, weeks).")]
     [InlineData("RegistryMaxAgentCount", "-1", "--registry_max_agent_count is '-1'; it must be a whole number from 0 to 2147483647.")]
     [InlineData("OfferTimeout", "0secs", "--offer_timeout must be above zero; leave it out for offers that never expire.")]
-    [InlineData("Roles", "a//b", "--roles is 'a//b'; the role 'a//b' has two '/' in a row.")]
+    [InlineData("Roles", "a//b", "--roles is 'a//b': Role 'a//b' cannot contain two adjacent slashes.")]
     [InlineData("Weights", "web", "--weights has 'web'; it must be role=weight with a weight above zero.")]
     [InlineData("Weights", "web=0", "--weights has 'web=0'; it must be role=weight with a weight above zero.")]
     [InlineData("LoggingLevel", "DEBUG", "--logging_level is 'DEBUG'; it must be INFO or WARNING or ERROR.")]

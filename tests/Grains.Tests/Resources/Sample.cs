@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
+using Levee.Grains.Agents;
+using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
@@ -46,6 +49,9 @@ internal static class Sample
         User = "svc", Name = id, Id = new() { Value = id }, Roles = { roles },
         Capabilities = { Can(Capability.MultiRole), Can(Capability.ReservationRefinement), Can(Capability.PartitionAware) },
     };
+
+    public static AcceptTerms Terms { get; } = new(
+        ImmutableDictionary<TaskId, string>.Empty, new AllowAll(), () => ByteString.CopyFrom(Guid.NewGuid().ToByteArray()), Now);
 
     public static FrameworkInfo.Types.Capability Can(Capability type) => new() { Type = type };
 

@@ -1,0 +1,38 @@
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Tasks;
+using Mesos.V1;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Levee.Grains.Frameworks;
+
+/// <summary>What becomes of tasks and operations by the way their agent went.</summary>
+/// <remarks>Source: spec mesos/master-behaviour.md section 5 (removal paths).</remarks>
+internal static class AgentLossRules
+{
+    /// <summary>What the tasks come to.</summary>
+    /// <param name="partitionAware">The framework knows the states that came with PARTITION_AWARE.</param>
+    public static AgentFate FateOf(AgentId agentId, AgentLoss loss, bool partitionAware) => loss switch
+    {
+        AgentLoss.Disconnected => new(TaskState.TaskLost, Reason.AgentDisconnected, $"Agent {agentId} disconnected", TaskPlace.Completed, IsTimed: false),
+        AgentLoss.Unreachable => new(
+            TaskState.TaskUnreachable.For(partitionAware), Reason.AgentRemoved, $"Agent {agentId} is unreachable: health check timed out", TaskPlace.Unreachable, IsTimed: true),
+        AgentLoss.GoneByOperator => new(
+            TaskState.TaskGoneByOperator.For(partitionAware),
+            partitionAware ? Reason.AgentRemovedByOperator : Reason.AgentRemoved,
+            "Agent has been marked gone",
+            partitionAware ? TaskPlace.Completed : TaskPlace.Unreachable,
+            IsTimed: false),
+        AgentLoss.Removed => new(TaskState.TaskLost, Reason.AgentRemoved, $"Agent {agentId} removed", TaskPlace.Completed, IsTimed: false),
+        _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, "Not a way in which an agent can go."),
+    };
+
+    /// <summary>What the operations come to; <see langword="null"/>: their framework hears nothing of them.</summary>
+    public static OperationState? OperationsAfter(AgentLoss loss) => loss switch
+    {
+        AgentLoss.Unreachable => OperationState.OperationUnreachable,
+        AgentLoss.GoneByOperator => OperationState.OperationGoneByOperator,
+        _ => null,
+    };
+}

@@ -64,13 +64,14 @@ public static class AgentHost
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
             .AddSingleton<AgentIdentity>().AddSingleton<AgentStop>().AddSingleton<IAgentStop>(services => services.GetRequiredService<AgentStop>()).AddSingleton<MasterLink>()
             .AddSingleton<IUpdateSink>(services => services.GetRequiredService<MasterLink>()).AddSingleton<UpdateSender>()
-            .AddSingleton<StateReply>().AddSingleton<MetricsReply>()
+            .AddSingleton<StateReply>().AddSingleton<MetricsReply>().AddSingleton<ContainerMeter>()
             .AddHostedService<AgentService>();
         var app = builder.Build();
         _ = app.Services.GetRequiredService<WorkDirectory>();
         await app.Services.GetRequiredService<Leftovers>().KillAsync();
         app.MapExecutors(app.Services.GetRequiredService<ExecutorCalls>());
         app.MapAgent(settings, app.Services.GetRequiredService<StateReply>(), app.Services.GetRequiredService<MetricsReply>());
+        app.MapContainers(app.Services.GetRequiredService<TaskLedger>(), app.Services.GetRequiredService<ContainerMeter>());
         var link = app.Services.GetRequiredService<MasterLink>();
         app.MapFiles(new SandboxFiles(directory.Layout, () => link.Id?.Value));
         return app;

@@ -28,21 +28,10 @@ internal static class ProcessTable
     }
 
     /// <summary>One process; <see langword="null"/> when there is none with this pid.</summary>
-    public static ProcessEntry? Find(int pid)
-    {
-        try
-        {
-            return ProcessEntry.Parse(File.ReadAllText($"/proc/{pid}/stat"));
-        }
-        catch (IOException)
-        {
-            return null; // Ended meanwhile: ENOENT on open or ESRCH on read.
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return null; // hidepid: not ours.
-        }
-    }
+    public static ProcessEntry? Find(int pid) => StatOf(pid) is { } stat ? ProcessEntry.Parse(stat) : null;
+
+    /// <summary>What a process has used; <see langword="null"/> when there is none with this pid.</summary>
+    public static ProcessUsage? UsageOf(int pid) => StatOf(pid) is { } stat ? ProcessUsage.Parse(stat) : null;
 
     /// <summary>The container id that a process carries; <see langword="null"/> when it carries none or is not ours to see.</summary>
     public static string? MarkOf(int pid)
@@ -66,6 +55,22 @@ internal static class ProcessTable
         catch (UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    private static string? StatOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/stat");
+        }
+        catch (IOException)
+        {
+            return null; // Ended meanwhile: ENOENT on open or ESRCH on read.
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null; // hidepid: not ours.
         }
     }
 }

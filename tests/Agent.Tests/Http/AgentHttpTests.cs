@@ -59,6 +59,40 @@ public sealed class AgentHttpTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/monitor/statistics", false)]
+    [InlineData("/slave(1)/monitor/statistics", false)]
+    [InlineData("/containers", true)]
+    [InlineData("/slave(1)/containers?framework_id=f-0001&executor_id=t", true)]
+    public async Task What_runs_is_listed_with_what_it_uses(string path, bool full)
+    {
+        await _agent.Master.RunningAsync("t");
+        var entry = Assert.Single((await _agent.Http.GetFromJsonAsync<JsonElement>(path)).EnumerateArray());
+        Assert.Equal(("t", "f-0001", "t"), (Text(entry, "executor_id"), Text(entry, "framework_id"), Text(entry, "source")));
+        Assert.Equal("Command Executor (Task: t) (Command: sh -c 'printf hello...')", Text(entry, "executor_name"));
+        var statistics = entry.GetProperty("statistics");
+        Assert.Equal(
+            ["cpus_soft_limit", "cpus_system_time_secs", "cpus_user_time_secs", "mem_limit_bytes", "mem_rss_bytes", "mem_soft_limit_bytes", "timestamp"],
+            statistics.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(0.1, statistics.GetProperty("cpus_soft_limit").GetDouble());
+        Assert.InRange(statistics.GetProperty("mem_rss_bytes").GetInt64(), 100_000, 100_000_000);
+        Assert.Equal(full, entry.TryGetProperty("status", out var status));
+        Assert.True(!full || (status.GetProperty("executor_pid").GetInt32() > 1 && Text(status.GetProperty("container_id"), "value") == Text(entry, "container_id")));
+    }
+
+    [Theory]
+    [InlineData("/containers?executor_id=t", HttpStatusCode.BadRequest)]
+    [InlineData("/containers?container_id=c&framework_id=f", HttpStatusCode.BadRequest)]
+    [InlineData("/containers?container_id=nosuch", HttpStatusCode.OK)]
+    public async Task Containers_are_chosen_in_three_ways(string path, HttpStatusCode expected)
+    {
+        var reply = await _agent.Http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(expected, reply.StatusCode);
+        Assert.Equal(
+            expected == HttpStatusCode.OK ? "[]" : "Supported query parameters are container_id only, framework_id only, or executor_id and framework_id only",
+            await reply.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
     [InlineData("/version")]
     [InlineData("/metrics/snapshot")]
     [InlineData("/slave(1)/state")]

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Levee.Agent.Http;
+using Levee.Grains.Interfaces.Tasks;
+using Mesos.V1;
+
+namespace Levee.Agent.Tasks;
+
+/// <summary>A container that lies in no other: an executor's, or that of a command task, which counts as its own executor.</summary>
+/// <param name="Inner">Ids of the containers inside it.</param>
+/// <param name="Resources">Of the executor and its tasks that run.</param>
+/// <param name="Pid">First process, once there is one.</param>
+internal sealed record TopContainer(
+    string Id, ImmutableArray<string> Inner, string FrameworkId, string ExecutorId, string ExecutorName, string Source, ImmutableArray<Resource> Resources, int? Pid)
+{
+    /// <summary>All containers of this agent whose tasks or executor run.</summary>
+    public static IEnumerable<TopContainer> All(TaskLedger ledger) => ledger.Frameworks.SelectMany(framework =>
+        framework.Executors.Values.Select(executor => Of(framework, executor))
+            .Concat(framework.Active.Values.Where(task => task.Info.Executor is null && !task.State.IsTerminal()).Select(Of)));
+
+    private static TopContainer Of(AgentFramework framework, AgentExecutor executor)
+    {
+        var tasks = framework.Active.Values.Where(task => task.ContainerId == executor.ContainerId && !task.State.IsTerminal()).ToList();
+        var inner = tasks.SelectMany(task => task.Statuses).Select(status => status.ContainerStatus?.ContainerId).Where(id => id?.Parent?.Value == executor.ContainerId).Select(id => id!.Value);
+        return new(
+            executor.ContainerId, [.. inner.Distinct(StringComparer.Ordinal)], framework.Info.Id.Value, executor.Key.Executor, executor.Info.Name, executor.Info.Source,
+            [.. executor.Info.Resources.Concat(tasks.SelectMany(task => task.Info.Resources))], executor.Pid);
+    }
+
+    private static TopContainer Of(AgentTask task)
+    {
+        var pid = task.Statuses.LastOrDefault(status => status.ContainerStatus?.HasExecutorPid == true)?.ContainerStatus.ExecutorPid;
+        return new(
+            task.ContainerId, [], task.Framework.Id.Value, task.ExecutorId, FrameworkReply.ExecutorName(task.Info), task.Info.TaskId.Value, [.. task.Info.Resources], (int?)pid);
+    }
+}

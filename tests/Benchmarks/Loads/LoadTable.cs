@@ -1,3 +1,5 @@
+using Levee.Benchmarks.Allocation;
+
 namespace Levee.Benchmarks.Loads;
 
 /// <summary>Loads by the name they are called by.</summary>
@@ -5,6 +7,8 @@ internal static class LoadTable
 {
     private static readonly Dictionary<string, Func<LoadArguments, Task<int>>> Loads = new(StringComparer.Ordinal)
     {
+        ["allocation"] = AllocationLoad.RunAsync,
+        ["allocation-mix"] = MixLoad.RunAsync,
         ["failover"] = FailoverLoad.RunAsync,
         ["state"] = StateLoad.RunAsync,
         ["state-silo"] = StateSilo.RunAsync,

@@ -172,15 +172,17 @@ internal sealed class HierarchicalAllocator : IAllocator
         _candidates.Take(periodic, _cluster.Agents.Values, _inRun);
         _inRun.ForEach(static agent => agent.ShareAnew());
         _inRun.RemoveAll(agent => !agent.IsActive || agent.Available.IsEmpty || (_whitelist is not null && !_whitelist.Contains(agent.Hostname)));
-        var made = _inRun.Count == 0 ? [] : _cycle.Run(_inRun, moment).ConvertAll(static grant => new Allocation(
-            grant.Agent.Id, grant.Seat.Claim.Id, grant.Seat.Role.Path, grant.Resources.AllocatedTo(grant.Seat.Role.Path)));
-        _inRun.ForEach(NoteHeldBack);
-        if (periodic)
+        if (_inRun.Count == 0)
         {
-            _periodicRuns++;
-            _quota.NoteSlack();
+            _periodicRuns += periodic ? 1 : 0;
+            return [];
         }
 
+        var made = _cycle.Run(_inRun, moment).ConvertAll(static grant => new Allocation(
+            grant.Agent.Id, grant.Seat.Claim.Id, grant.Seat.Role.Path, grant.Resources.AllocatedTo(grant.Seat.Role.Path)));
+        _inRun.ForEach(NoteHeldBack);
+        _quota.NoteSlack();
+        _periodicRuns += periodic ? 1 : 0;
         return made;
     }
 
@@ -211,11 +213,6 @@ internal sealed class HierarchicalAllocator : IAllocator
             _candidates.Add(agent, Due.Later); // What many may hold is offered again in each periodic run.
         }
 
-        if (_heldBack.Count == 0)
-        {
-            return;
-        }
-
         _quota.Start();
         if (_cluster.IsLimitLoosened || _quota.HasMoreSlack())
         {
@@ -225,6 +222,7 @@ internal sealed class HierarchicalAllocator : IAllocator
             }
 
             _heldBack.Clear();
+            _quota.ForgetSlack();
         }
 
         _cluster.IsLimitLoosened = false;

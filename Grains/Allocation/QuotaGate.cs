@@ -10,7 +10,7 @@ internal sealed class QuotaGate(Cluster cluster, Random random)
 {
     private readonly Quantities _required = new();
     private readonly Quantities _guaranteed = new();
-    private readonly Quantities _slackBefore = new();
+    private readonly List<long> _leastSlack = [];
     private readonly List<ResourceSlice> _kept = [];
     private readonly List<ResourceSlice> _counted = [];
     private readonly Quantities _budget = new();
@@ -39,12 +39,12 @@ internal sealed class QuotaGate(Cluster cluster, Random random)
         _holdsBack = !_required.IsZero;
     }
 
-    /// <summary>Whether more is free beyond the guarantees than at the last <see cref="NoteSlack"/>, so that what was kept back may be given.</summary>
+    /// <summary>Whether more is free beyond the guarantees than when something was kept back last, so that it may be given.</summary>
     public bool HasMoreSlack()
     {
-        for (var name = 0; name < cluster.Names.Count; name++)
+        for (var name = 0; name < _leastSlack.Count; name++)
         {
-            if (cluster.Free[name] - _required[name] > _slackBefore[name])
+            if (cluster.Free[name] - _required[name] > _leastSlack[name])
             {
                 return true;
             }
@@ -53,15 +53,23 @@ internal sealed class QuotaGate(Cluster cluster, Random random)
         return false;
     }
 
-    /// <summary>Notes what is free beyond the guarantees.</summary>
+    /// <summary>Notes, after a run, what is free beyond what the run reckoned that guarantees need.</summary>
     public void NoteSlack()
     {
-        Start();
         for (var name = 0; name < cluster.Names.Count; name++)
         {
-            _slackBefore[name] = cluster.Free[name] - _required[name];
+            var slack = cluster.Free[name] - _required[name];
+            if (name == _leastSlack.Count)
+            {
+                _leastSlack.Add(slack);
+            }
+
+            _leastSlack[name] = Math.Min(_leastSlack[name], slack);
         }
     }
+
+    /// <summary>Begins anew, when nothing is kept back any more.</summary>
+    public void ForgetSlack() => _leastSlack.Clear();
 
     /// <summary>Whether quota may cut what is offered to a role.</summary>
     public bool Binds(RoleNode role) => _holdsBack || role.Quota is { Limits.Count: > 0 };

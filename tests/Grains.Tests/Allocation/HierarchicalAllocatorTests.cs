@@ -171,6 +171,82 @@ public sealed class HierarchicalAllocatorTests
         Assert.Empty(_allocator.Allocate(Sample.Now, periodic: true));
     }
 
+    [Fact]
+    public void What_a_task_held_is_offered_at_once_and_what_was_declined_by_the_next_periodic_run()
+    {
+        var world = new AllocatorWorld();
+        world.Framework("a", "A");
+        world.Agent("S0", Sample.CpusMem(4, 4096));
+        Assert.Single(world.Run());
+        world.Decline("S0", "a", "A");
+        Assert.Empty(world.Run(periodic: false));
+        Assert.Single(world.Run());
+        world.Use("S0", "a", "A", Sample.Bundle(4, 4096));
+        Assert.True(world.End("S0", "a", "A"));
+        Assert.Single(world.Run(periodic: false));
+    }
+
+    [Fact]
+    public void Only_listed_hosts_are_offered_and_a_changed_list_counts_from_the_next_periodic_run()
+    {
+        Add("A", "web");
+        AddAgents(3, 4, 4096);
+        _allocator.SetWhitelist(new HashSet<string> { "S1.example" });
+        Assert.Equal("S1", Assert.Single(_allocator.Allocate(Sample.Now, periodic: true)).AgentId.Value);
+        _allocator.SetWhitelist(new HashSet<string>());
+        Assert.Empty(_allocator.Allocate(Sample.Now, periodic: true));
+        _allocator.SetWhitelist(null);
+        Assert.Empty(_allocator.Allocate(Sample.Now, periodic: false));
+        Assert.Equal(2, _allocator.Allocate(Sample.Now, periodic: true).Count);
+    }
+
+    [Fact]
+    public void Filters_totals_and_shares_are_told()
+    {
+        Add("A", "web");
+        Add("B", "db");
+        AddAgents(2, 4, 4096);
+        _allocator.Refuse(new("A"), "web", new("S0"), Sample.Bundle(1, 1), Sample.Now.AddDays(1));
+        _allocator.SetWeights([new() { Role = "db", Weight = 2 }]);
+        _allocator.Allocate(Sample.Now, periodic: true);
+        var status = _allocator.Describe();
+        Assert.Equal((0.5, 0.25), (status.DominantShares["web"], status.DominantShares["db"]));
+        Assert.Equal((1, 8.0, 8.0, 8192.0), (status.ActiveFilters["web"], status.Totals["cpus"], status.OfferedOrAllocated["cpus"], status.Capacity["mem"]));
+        _allocator.Revive(new("A"), []);
+        Assert.Empty(_allocator.Describe().ActiveFilters);
+    }
+
+    [Fact]
+    public void Offer_constraints_and_abilities_of_agents_are_heeded()
+    {
+        var constraints = new Mesos.V1.Scheduler.OfferConstraints();
+        var group = new Mesos.V1.Scheduler.OfferConstraints.Types.RoleConstraints.Types.Group();
+        group.AttributeConstraints.Add(new Mesos.V1.Scheduler.AttributeConstraint
+        {
+            Selector = new() { PseudoattributeType = Mesos.V1.Scheduler.AttributeConstraint.Types.Selector.Types.PseudoattributeType.Hostname },
+            Predicate = new() { TextMatches = new() { Regex = "S[12].*" } },
+        });
+        constraints.RoleConstraints.Add("web", new() { Groups = { group } });
+        _allocator.SetFramework(Sample.Claim(Sample.Framework("A", "web")) with { Constraints = constraints });
+        AddAgents(2, 4, 4096);
+        _allocator.SetAgent(Sample.Report(Sample.Agent("S2", Sample.CpusMem(4, 4096))) with { Capabilities = [] });
+        Assert.Equal("S1", Assert.Single(_allocator.Allocate(Sample.Now, periodic: true)).AgentId.Value);
+    }
+
+    [Fact]
+    public void A_removed_framework_is_charged_until_its_agents_report_and_then_forgotten()
+    {
+        var world = new AllocatorWorld();
+        world.Framework("a", "A/x");
+        world.Agent("S0", Sample.CpusMem(4, 4096));
+        world.Run();
+        world.Allocator.RemoveFramework(new("a"));
+        Assert.Equal(4, world.Allocator.Describe().OfferedOrAllocated["cpus"]);
+        world.Decline("S0", "a", "A/x");
+        Assert.Empty(world.Allocator.Describe().OfferedOrAllocated);
+        Assert.Empty(world.Allocator.Describe().Consumed);
+    }
+
     [Theory]
     [InlineData(null, 5.0)]
     [InlineData(0.0, null)]

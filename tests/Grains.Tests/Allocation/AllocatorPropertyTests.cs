@@ -1,0 +1,28 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Levee.Grains.Tests.Allocation;
+
+/// <summary>
+/// Laws that hold whatever happens: nothing is given twice; limits, the headroom of guarantees and reservations hold in every run; who suppressed or refused gets nothing;
+/// the books agree with what is held and with books made anew; and a periodic run leaves nothing that it should have offered.
+/// </summary>
+public sealed class AllocatorPropertyTests
+{
+    private static readonly Config Lives = Config.QuickThrowOnFailure.WithMaxTest(300);
+
+    [Fact]
+    public void A_cluster_that_lives_by_chance_breaks_no_law_of_allocation() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            try
+            {
+                new AllocatorSimulation(seed).Live(60);
+                return true;
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException($"Seed {seed}: {error.Message}", error);
+            }
+        }).Check(Lives);
+}

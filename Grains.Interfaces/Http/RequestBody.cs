@@ -6,6 +6,11 @@ namespace Levee.Grains.Interfaces.Http;
 /// <summary>Request bodies: with a length or chunked, plain or gzip, up to a limit that holds for the uncompressed size.</summary>
 public static class RequestBody
 {
+    private const int FirstBytes = 4096;
+
+    // A length is only a promise: memory for more than this is taken as the bytes come.
+    private const int MostBytesInAdvance = 64 * 1024;
+
     /// <returns>The body, or null when it is larger than <paramref name="maxBytes"/>.</returns>
     /// <exception cref="InvalidDataException">The body claims to be gzip and is not.</exception>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
@@ -17,7 +22,7 @@ public static class RequestBody
 
         var isGzip = string.Equals(request.Headers.ContentEncoding, "gzip", StringComparison.OrdinalIgnoreCase);
         await using var unpacked = isGzip ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : null;
-        return await ReadToEndAsync(unpacked ?? request.Body, (int)(request.ContentLength ?? 4096), maxBytes, cancellationToken);
+        return await ReadToEndAsync(unpacked ?? request.Body, (int)Math.Min(request.ContentLength ?? FirstBytes, MostBytesInAdvance), maxBytes, cancellationToken);
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadToEndAsync(Stream body, int expected, int maxBytes, CancellationToken cancellationToken)

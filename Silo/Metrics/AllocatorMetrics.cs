@@ -1,7 +1,5 @@
 using Levee.Grains.Interfaces.Allocation;
-using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Operator;
 
 namespace Levee.Silo.Metrics;
 
@@ -12,10 +10,9 @@ internal static class AllocatorMetrics
 
     private static readonly string[] Kinds = ["cpus", "mem", "disk"];
 
-    /// <param name="status">What the allocator says; without it there is only what the view knows.</param>
+    /// <param name="status">What the allocator says; without it there are only the quotas that the view knows.</param>
     public static void AddTo(IDictionary<string, double> metrics, ClusterView view, AllocatorStatus? status)
     {
-        AddResources(metrics, view);
         AddQuotas(metrics, view);
         if (status is null)
         {
@@ -23,6 +20,7 @@ internal static class AllocatorMetrics
         }
 
         metrics[$"{Allocator}allocation_runs"] = status.Runs;
+        AddResources(metrics, status);
         TimingMetrics.AddTo(metrics, $"{Allocator}allocation_run_ms", status.RunMilliseconds);
         TimingMetrics.AddTo(metrics, $"{Allocator}allocation_run_latency_ms", status.LatencyMilliseconds);
         foreach (var (role, filters) in status.ActiveFilters)
@@ -44,15 +42,12 @@ internal static class AllocatorMetrics
         }
     }
 
-    private static void AddResources(IDictionary<string, double> metrics, ClusterView view)
+    private static void AddResources(IDictionary<string, double> metrics, AllocatorStatus status)
     {
-        var agents = view.Agents.Values.Where(agent => agent.Standing is AgentStanding.Connected or AgentStanding.Disconnected).ToList();
-        var total = ResourceTotals.Of(agents.SelectMany(agent => agent.Total));
-        var taken = ResourceTotals.Of(agents.SelectMany(agent => agent.Allocated.Concat(agent.Offers.SelectMany(offer => offer.Resources))));
         foreach (var kind in Kinds)
         {
-            metrics[$"{Allocator}resources/{kind}/total"] = total.Scalar(kind);
-            metrics[$"{Allocator}resources/{kind}/offered_or_allocated"] = taken.Scalar(kind);
+            metrics[$"{Allocator}resources/{kind}/total"] = status.Totals.GetValueOrDefault(kind);
+            metrics[$"{Allocator}resources/{kind}/offered_or_allocated"] = status.OfferedOrAllocated.GetValueOrDefault(kind);
         }
     }
 

@@ -23,6 +23,6 @@ public sealed class FakeAllocator
         return new(
             2, [0.5, 1.5], [0.01, 0.02], ImmutableDictionary<string, double>.Empty.Add("*", 1), ImmutableDictionary<string, int>.Empty.Add("*", 3).Add("a/b", 1),
             ImmutableDictionary<string, ImmutableDictionary<string, double>>.Empty.Add("*", amounts),
-            ImmutableDictionary<string, ImmutableDictionary<string, double>>.Empty.Add("*", amounts), amounts, amounts, amounts);
+            ImmutableDictionary<string, ImmutableDictionary<string, double>>.Empty.Add("*", amounts), amounts, ImmutableDictionary<string, double>.Empty.Add("cpus", 64), amounts);
     }
 }

@@ -48,9 +48,17 @@ internal sealed class TestSilo : IAsyncDisposable
     public FakeFramework Framework => Grains.Framework;
 
     /// <param name="settings">Keys and values of the configuration.</param>
-    public static async Task<TestSilo> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<TestSilo> StartAsync(params (string Key, string Value)[] settings)
     {
         var grains = new FakeGrains();
+        return StartAsync(grains, grains, settings);
+    }
+
+    /// <param name="grains">In the place of <see cref="Grains"/>.</param>
+    public static Task<TestSilo> StartAsync(IGrainFactory grains) => StartAsync(grains, new(), []);
+
+    private static async Task<TestSilo> StartAsync(IGrainFactory factory, FakeGrains grains, (string Key, string Value)[] settings)
+    {
         var view = new FakeView();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -59,7 +67,7 @@ internal sealed class TestSilo : IAsyncDisposable
         var logs = Directory.CreateTempSubdirectory("levee-silo-log-");
         builder.Services.Configure<LogFileOptions>(log => log.Directory = logs);
         builder.Services.AddAuthorizer(builder.Configuration, SiloFlags.All).AddSiloHttp(builder.Configuration, SiloFlags.All).AddMetrics(builder.Configuration, SiloFlags.All);
-        builder.Services.AddScheduler().AddOperator([new Flag("port", "Levee:Port", "5050", "")]).AddSingleton<IGrainFactory>(grains).AddSingleton<IClusterViewSource>(view);
+        builder.Services.AddScheduler().AddOperator([new Flag("port", "Levee:Port", "5050", "")]).AddSingleton(factory).AddSingleton<IClusterViewSource>(view);
         var app = builder.Build();
         app.UseSiloHttp();
         app.MapScheduler();

@@ -7,14 +7,17 @@ namespace Levee.Grains.Interfaces.Http;
 /// <summary>Turns messages into records of one stream. Not for use by two at once: the buffers are kept.</summary>
 public sealed class EventRecords(WireFormat format)
 {
-    private readonly ArrayBufferWriter<byte> _payload = new();
-    private readonly ArrayBufferWriter<byte> _record = new();
+    // A stream lives long and may have one large event: what is larger than this is not kept.
+    private const int MostKept = 256 * 1024;
+
+    private ArrayBufferWriter<byte> _payload = new();
+    private ArrayBufferWriter<byte> _record = new();
 
     /// <returns>Length, line feed and payload in one piece, so that they leave in one HTTP chunk; valid until the next call.</returns>
     public ReadOnlyMemory<byte> Encode(IMessage message)
     {
-        _payload.ResetWrittenCount();
-        _record.ResetWrittenCount();
+        _payload = Empty(_payload);
+        _record = Empty(_record);
         if (format == WireFormat.Json)
         {
             MesosJson.Write(message, _payload);
@@ -26,5 +29,16 @@ public sealed class EventRecords(WireFormat format)
 
         RecordIO.Write(_record, _payload.WrittenSpan);
         return _record.WrittenMemory;
+    }
+
+    private static ArrayBufferWriter<byte> Empty(ArrayBufferWriter<byte> buffer)
+    {
+        if (buffer.Capacity > MostKept)
+        {
+            return new();
+        }
+
+        buffer.ResetWrittenCount();
+        return buffer;
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -9,6 +11,8 @@ namespace Levee.Grains.Persistence;
 /// <param name="root">Directory that holds the files; made when it does not exist.</param>
 public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
 {
+    private const int LongestKey = 150;
+
     // One writer per file: the engine runs a grain once, but an old activation may still write while the next one starts.
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
     private readonly ConcurrentDictionary<string, long> _sizes = new(
@@ -84,6 +88,10 @@ public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
     private string PathOf(string stateName, GrainId grainId)
     {
         var folder = Path.Combine(root.FullName, Uri.EscapeDataString(grainId.Type.ToString()!));
-        return Path.Combine(folder, $"{Uri.EscapeDataString(grainId.Key.ToString()!)}.{stateName}.json");
+        return Path.Combine(folder, $"{FileName(Uri.EscapeDataString(grainId.Key.ToString()!))}.{stateName}.json");
     }
+
+    // Callers choose some keys: what file systems take no longer is told apart by its hash.
+    private static string FileName(string key) =>
+        key.Length <= LongestKey ? key : $"{key[..LongestKey]}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
 }

@@ -20,6 +20,10 @@ internal sealed class OperatorOptions
     [Range(16, 1_000_000)]
     public int StreamBuffer { get; set; } = 10_000;
 
+    /// <summary>Bytes of such events, in protobuf; beyond them the stream is cut too, unless it is a single event.</summary>
+    [Range(64 * 1024, 4L * 1024 * 1024 * 1024)]
+    public long StreamBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Largest body of a call, in bytes, uncompressed.</summary>
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxCallBytes { get; set; } = 32 * 1024 * 1024;

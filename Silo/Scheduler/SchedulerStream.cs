@@ -1,28 +1,20 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using Levee.Grains.Interfaces.Frameworks;
+using Levee.Silo.Http;
 using Mesos.V1.Scheduler;
 
 namespace Levee.Silo.Scheduler;
 
 /// <summary>Events on their way from a framework's grain to its scheduler's connection.</summary>
-/// <param name="capacity">Events that may wait; the stream ends itself with the one that does not fit.</param>
-internal sealed class SchedulerStream(int capacity) : ISchedulerObserver, IDisposable
+internal sealed class SchedulerStream(SchedulerOptions options) : ISchedulerObserver, IDisposable
 {
-    private readonly CancellationTokenSource _cut = new();
-    private readonly Lock _gate = new();
-    private readonly Channel<Event> _events = Channel.CreateBounded<Event>(new BoundedChannelOptions(capacity) { SingleReader = true });
-
-    private bool _isOver;
-
-    /// <summary>Events in order; completes when the grain ends the stream.</summary>
-    public ChannelReader<Event> Events => _events.Reader;
+    private readonly OutgoingEvents<Event> _events = new(options.StreamBuffer, options.StreamBytes, static next => next.CalculateSize());
 
     /// <summary>The grain said that the stream ends; it knows, and need not be told.</summary>
     public bool EndedByGrain { get; private set; }
 
     /// <summary>Cancelled when the scheduler read too slowly and the stream must break off, even within a write.</summary>
-    public CancellationToken Cut => _cut.Token;
+    public CancellationToken Cut => _events.Cut;
 
     /// <inheritdoc/>
     public Task EventsAsync(ImmutableArray<Event> events, bool last)
@@ -35,7 +27,7 @@ internal sealed class SchedulerStream(int capacity) : ISchedulerObserver, IDispo
         if (last)
         {
             EndedByGrain = true;
-            _events.Writer.TryComplete();
+            _events.Close();
         }
 
         return Task.CompletedTask;
@@ -45,33 +37,11 @@ internal sealed class SchedulerStream(int capacity) : ISchedulerObserver, IDispo
     public Task PingAsync() => Task.CompletedTask;
 
     /// <summary>Adds an event of the connection's own, such as a heartbeat. Nothing is added after the end.</summary>
-    public void Add(Event next)
-    {
-        if (!_events.Writer.TryWrite(next) && !EndedByGrain)
-        {
-            BreakOff();
-        }
-    }
+    public void Add(Event next) => _events.Add(next);
+
+    /// <summary>Events in order; ends when the grain ends the stream.</summary>
+    public IAsyncEnumerable<Event> ReadAllAsync(CancellationToken cancellationToken) => _events.ReadAllAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _isOver = true;
-            _cut.Dispose();
-        }
-    }
-
-    // The grain may still send while the connection is gone already.
-    private void BreakOff()
-    {
-        lock (_gate)
-        {
-            if (!_isOver)
-            {
-                _cut.Cancel();
-            }
-        }
-    }
+    public void Dispose() => _events.Dispose();
 }

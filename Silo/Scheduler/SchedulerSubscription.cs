@@ -21,7 +21,7 @@ internal sealed partial class SchedulerSubscription(
     /// <summary>Answers 200 and the stream; returns when the stream has ended.</summary>
     public async Task ServeAsync(HttpContext context, Call.Types.Subscribe subscribe, WireFormat format)
     {
-        using var stream = new SchedulerStream(options.Value.StreamBuffer);
+        using var stream = new SchedulerStream(options.Value);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, stream.Cut);
         var isNew = string.IsNullOrEmpty(subscribe.FrameworkInfo.Id?.Value);
         if (isNew)
@@ -78,7 +78,7 @@ internal sealed partial class SchedulerSubscription(
         var beats = BeatAsync(stream, beating.Token);
         try
         {
-            await foreach (var next in stream.Events.ReadAllAsync(cancellationToken))
+            await foreach (var next in stream.ReadAllAsync(cancellationToken))
             {
                 await context.Response.Body.WriteAsync(records.Encode(next), cancellationToken);
             }
@@ -111,7 +111,7 @@ internal sealed partial class SchedulerSubscription(
     {
         if (stream.Cut.IsCancellationRequested)
         {
-            LogTooSlow(frameworkId, options.Value.StreamBuffer);
+            LogTooSlow(frameworkId, options.Value.StreamBuffer, options.Value.StreamBytes);
         }
 
         LogEnded(frameworkId, streamId, stream.EndedByGrain);
@@ -141,6 +141,6 @@ internal sealed partial class SchedulerSubscription(
     [LoggerMessage(EventIds.SchedulerDisconnectFailed, LogLevel.Warning, "Framework {FrameworkId} could not be told that stream {StreamId} ended")]
     private partial void LogDisconnectFailed(string frameworkId, string streamId, Exception error);
 
-    [LoggerMessage(EventIds.SchedulerTooSlow, LogLevel.Warning, "Framework {FrameworkId} leaves more than {Events} events unread; its stream is cut. Its scheduler must read faster, or raise Levee:Scheduler:StreamBuffer")]
-    private partial void LogTooSlow(string frameworkId, int events);
+    [LoggerMessage(EventIds.SchedulerTooSlow, LogLevel.Warning, "Framework {FrameworkId} leaves more than {Events} events or {Bytes} bytes unread; its stream is cut. Its scheduler must read faster, or Levee:Scheduler:StreamBuffer or StreamBytes be raised")]
+    private partial void LogTooSlow(string frameworkId, int events, long bytes);
 }

@@ -31,6 +31,11 @@ internal sealed class BytesCodec : JsonCodec<ByteString>
             throw MesosJsonException.Unexpected(field, reader.TokenType);
         }
 
+        if (reader.ValueIsEscaped)
+        {
+            JsonText.Read(ref reader); // Escapes that stand for no text are a syntax error, which the next line would not call so.
+        }
+
         value = reader.TryGetBytesFromBase64(out var bytes)
             ? UnsafeByteOperations.UnsafeWrap(bytes)
             : throw MesosJsonException.Field(field, "Failed to base64 decode the value");

@@ -28,7 +28,7 @@ internal sealed partial class EventHub(IClusterViewSource views, IOptions<Operat
     /// <returns>The stream, and the picture from which its events go on without a gap.</returns>
     public (EventStream Stream, ClusterView Start) Open()
     {
-        var stream = new EventStream(options.Value.StreamBuffer, EventsOf);
+        var stream = new EventStream(options.Value, EventsOf);
         EventStream? oldest = null;
         lock (_gate)
         {

@@ -36,7 +36,7 @@ internal sealed partial class EventSubscription(
 
         if (stream.Cut.IsCancellationRequested)
         {
-            LogTooSlow(context.Connection.RemoteIpAddress, options.Value.StreamBuffer);
+            LogTooSlow(context.Connection.RemoteIpAddress, options.Value.StreamBuffer, options.Value.StreamBytes);
             context.Abort(); // Cut, not ended: the subscriber must not take the stream for complete.
         }
     }
@@ -51,7 +51,7 @@ internal sealed partial class EventSubscription(
         var beats = BeatAsync(stream, beating.Token);
         try
         {
-            await foreach (var next in stream.Events.ReadAllAsync(cancellationToken))
+            await foreach (var next in stream.ReadAllAsync(cancellationToken))
             {
                 if (next.For(access) is { } seen)
                 {
@@ -93,6 +93,6 @@ internal sealed partial class EventSubscription(
     [LoggerMessage(EventIds.OperatorSubscribed, LogLevel.Information, "An operator at {Address} follows the events")]
     private partial void LogSubscribed(System.Net.IPAddress? address);
 
-    [LoggerMessage(EventIds.OperatorTooSlow, LogLevel.Warning, "An operator at {Address} leaves more than {Events} events unread; its stream is cut. It must read faster, or Levee:Operator:StreamBuffer be raised")]
-    private partial void LogTooSlow(System.Net.IPAddress? address, int events);
+    [LoggerMessage(EventIds.OperatorTooSlow, LogLevel.Warning, "An operator at {Address} leaves more than {Events} events or {Bytes} bytes unread; its stream is cut. It must read faster, or Levee:Operator:StreamBuffer or StreamBytes be raised")]
+    private partial void LogTooSlow(System.Net.IPAddress? address, int events, long bytes);
 }

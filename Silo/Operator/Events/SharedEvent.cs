@@ -14,10 +14,15 @@ internal sealed class SharedEvent(Event content, FrameworkInfo? framework = null
     private readonly Lazy<byte[]> _json = new(() => new EventRecords(WireFormat.Json).Encode(content).ToArray());
     private readonly Lazy<byte[]> _protobuf = new(() => new EventRecords(WireFormat.Protobuf).Encode(content).ToArray());
 
+    private readonly Lazy<int> _size = new(content.CalculateSize);
+
     public static SharedEvent Heartbeat { get; } = new(new() { Type = Event.Types.Type.Heartbeat });
 
     /// <summary>The event itself; not to be changed.</summary>
     public Event Content => content;
+
+    /// <summary>Bytes of the protobuf form.</summary>
+    public int Size => _size.Value;
 
     /// <summary>The event as a reader may see it.</summary>
     /// <returns><see langword="null"/>: not at all.</returns>

@@ -65,6 +65,10 @@ internal static class Mutation
 
             value.ReplaceWith(marker);
             text = document.ToJsonString().Replace($"\"{marker}\"", Token(random), StringComparison.Ordinal);
+            if (text.Contains("\\ud800", StringComparison.Ordinal))
+            {
+                break; // .NET cannot write that again.
+            }
         }
 
         return Encoding.UTF8.GetBytes(text);

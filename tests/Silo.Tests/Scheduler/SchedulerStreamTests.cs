@@ -116,10 +116,12 @@ public sealed class SchedulerStreamTests
         Assert.Empty(await client.ReadChunkAsync());
     }
 
-    [Fact]
-    public async Task A_scheduler_that_does_not_read_is_cut_off()
+    [Theory]
+    [InlineData("StreamBuffer", "16")]
+    [InlineData("StreamBytes", "10000000")]
+    public async Task A_scheduler_that_does_not_read_is_cut_off(string bound, string value)
     {
-        await using var silo = await TestSilo.StartAsync(("Levee:Scheduler:StreamBuffer", "16"));
+        await using var silo = await TestSilo.StartAsync(($"Levee:Scheduler:{bound}", value));
         await using var client = await RawClient.PostAsync(silo.Address, Path, Subscribe, Json);
         await client.ReadHeadAsync();
         var large = Rescind(new string('x', 4_000_000));

@@ -64,6 +64,9 @@ public ref struct JsonOutput(IBufferWriter<byte> target)
     /// <summary>Writes a string value that is UTF-8 already and needs no escape.</summary>
     public void String(ReadOnlySpan<byte> value) => Raw(value, quoted: true);
 
+    /// <summary>Writes a value that is JSON in Mesos' style already.</summary>
+    public void Json(ReadOnlySpan<byte> value) => Raw(value, quoted: false);
+
     /// <summary>Writes bytes as base64 with padding.</summary>
     public void Base64(ReadOnlySpan<byte> value)
     {

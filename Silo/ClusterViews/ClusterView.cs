@@ -41,6 +41,9 @@ public sealed record ClusterView
     public ImmutableDictionary<FrameworkId, ImmutableDictionary<TaskId, TaskRecord>> Tasks { get; private init; } =
         ImmutableDictionary<FrameworkId, ImmutableDictionary<TaskId, TaskRecord>>.Empty;
 
+    /// <summary>Number of all tasks.</summary>
+    public int TaskCount => Tasks.Values.Sum(tasks => tasks.Count);
+
     /// <summary>Tasks of one framework.</summary>
     public ImmutableDictionary<TaskId, TaskRecord> TasksOf(FrameworkId frameworkId) =>
         Tasks.GetValueOrDefault(frameworkId, ImmutableDictionary<TaskId, TaskRecord>.Empty);

@@ -14,7 +14,13 @@ internal sealed class CachedDocument
     /// <summary>From this size on, documents are streamed.</summary>
     public const int LargeFrom = 1024 * 1024;
 
+    // Whoever comes after this much was written waits for the next rendering.
+    private const int ClosedFrom = 4 * 1024 * 1024;
+    private const int MostPiecesAhead = 64;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _passed = new(0);
     private readonly SegmentedBuffer _body = new();
     private readonly List<DocumentReader> _readers = [];
     private readonly Lazy<SegmentedBuffer> _compressed;
@@ -24,6 +30,7 @@ internal sealed class CachedDocument
     private bool _ended;
     private bool _closed;
     private int _released;
+    private int _patience = 100; // Pauses without progress; two seconds together.
 
     public CachedDocument()
     {
@@ -80,10 +87,16 @@ internal sealed class CachedDocument
     }
 
     /// <summary>Begins to read.</summary>
-    public DocumentReader Join()
+    /// <returns><see langword="null"/> when the document is closed.</returns>
+    public DocumentReader? TryJoin()
     {
         lock (_gate)
         {
+            if (_closed)
+            {
+                return null;
+            }
+
             var reader = new DocumentReader(this);
             _readers.Add(reader);
             return reader;
@@ -161,14 +174,40 @@ internal sealed class CachedDocument
         lock (_gate)
         {
             (grown, _grown) = (_grown, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            _closed |= _body.Length >= ClosedFrom;
         }
 
         grown.SetResult();
+        WaitForReaders();
+    }
+
+    // The writer is faster than any reader: without a wait most of the document would be in memory. A reader that is slow for good is not waited for.
+    private void WaitForReaders()
+    {
+        while (_patience > 0 && IsTooFarAhead())
+        {
+            _patience -= _passed.Wait(Pause) ? 0 : 1;
+        }
+    }
+
+    private bool IsTooFarAhead()
+    {
+        lock (_gate)
+        {
+            if (_closed && _readers.Count == 0)
+            {
+                throw new OperationCanceledException("All readers of the document have gone.");
+            }
+
+            return _closed && _body.FullPieces - _released > MostPiecesAhead;
+        }
     }
 
     private void End(Exception? failure)
     {
+        _body.Filled = null;
         _body.Complete();
+        IsLarge |= _body.Length >= LargeFrom;
         TaskCompletionSource grown;
         lock (_gate)
         {
@@ -190,12 +229,22 @@ internal sealed class CachedDocument
         if (_readers.Count == 0)
         {
             ReleaseAll();
-            return;
         }
+        else if (IsLarge)
+        {
+            ReleaseUpTo(_readers.Min(reader => reader.Position));
+        }
+    }
 
-        for (var passed = IsLarge ? _readers.Min(reader => reader.Position) : 0; _released < passed; _released++)
+    private void ReleaseUpTo(int piece)
+    {
+        for (var from = _released; _released < piece; _released++)
         {
             _body.Release(_released);
+            if (_released == from && _passed.CurrentCount == 0)
+            {
+                _passed.Release();
+            }
         }
     }
 

@@ -5,7 +5,8 @@ namespace Levee.Silo.Http;
 /// <summary>Documents of the newest picture: rendered once, shared by all requests that ask for the same, whether at once or one after the other.</summary>
 /// <remarks>
 /// What Mesos does for the requests of one turn, and counts as <c>master/http_cache_hits</c>, holds here until the picture changes. A reader gets a document of the
-/// picture that it brings or of a newer one: requests that wait for their turn to be rendered all get the newest. Large documents are shared, but not kept.
+/// picture that it brings or of a newer one: requests that wait for their turn to be rendered all get the newest. Large documents
+/// are shared by those who come before much of them was sent, and not kept.
 /// </remarks>
 internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
 {
@@ -34,9 +35,10 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
     /// <param name="picture">What it is made from; documents of another one are dropped.</param>
     /// <param name="key">All else that it depends on: endpoint, query, encoding, <see cref="Authentication.ReadAccess.Key"/>.</param>
     /// <param name="render">Writes it, on another thread; called at most once per picture and key while the document is kept.</param>
-    public async Task SendAsync(HttpContext context, object picture, string key, string contentType, Action<SegmentedBuffer> render)
+    /// <param name="isLong">Rendering takes long: it gets a thread of its own that gives way to others.</param>
+    public async Task SendAsync(HttpContext context, object picture, string key, string contentType, Action<SegmentedBuffer> render, bool isLong = false)
     {
-        var entry = Take(picture, key, render, out var reader);
+        var entry = Take(picture, key, render, isLong, out var reader);
         try
         {
             await Replies.DocumentAsync(context, contentType, reader);
@@ -51,7 +53,7 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _renderers.Dispose();
 
-    private async Task RenderAsync(Entry entry)
+    private async Task RenderAsync(Entry entry, bool isLong)
     {
         await _renderers.WaitAsync(CancellationToken.None);
         try
@@ -62,7 +64,14 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
                 (render, entry.Render) = (entry.Render!, null);
             }
 
-            entry.Document.Render(render);
+            if (isLong)
+            {
+                await BackgroundThread.RunAsync(() => entry.Document.Render(render));
+            }
+            else
+            {
+                entry.Document.Render(render);
+            }
         }
         finally
         {
@@ -70,7 +79,7 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
         }
     }
 
-    private Entry Take(object picture, string key, Action<SegmentedBuffer> render, out DocumentReader reader)
+    private Entry Take(object picture, string key, Action<SegmentedBuffer> render, bool isLong, out DocumentReader reader)
     {
         lock (_gate)
         {
@@ -80,18 +89,16 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
                 _picture = picture;
             }
 
-            if (_entries.TryGetValue(key, out var entry))
+            if (_entries.TryGetValue(key, out var entry) && entry.Document.TryJoin() is { } joined)
             {
                 metrics.Count(MetricNames.CacheHits);
-                entry.Render = entry.IsStarted ? null : render;
-            }
-            else
-            {
-                _entries[key] = entry = new() { Render = render };
-                entry.Rendering = Task.Run(() => RenderAsync(entry), CancellationToken.None);
+                (reader, entry.Render) = (joined, entry.IsStarted ? null : render);
+                return entry;
             }
 
-            reader = entry.Document.Join();
+            _entries[key] = entry = new() { Render = render };
+            reader = entry.Document.TryJoin()!;
+            entry.Rendering = Task.Run(() => RenderAsync(entry, isLong), CancellationToken.None);
             return entry;
         }
     }

@@ -49,7 +49,6 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
     public void Complete()
     {
         Push();
-        _current = default;
         Filled?.Invoke();
     }
 
@@ -119,6 +118,8 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
         {
             _full.Add(_current);
         }
+
+        _current = default;
     }
 
     private struct Piece : IDisposable

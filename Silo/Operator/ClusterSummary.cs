@@ -18,14 +18,19 @@ internal sealed class ClusterSummary
     private readonly Dictionary<(FrameworkId, TaskPlace), List<MesosTask>> _tasks = [];
     private TaskTallies? _tallies;
 
-    public ClusterSummary(ClusterView view, ReadAccess access)
+    /// <param name="texts">Where texts of tasks are taken from; <see langword="null"/>: each is written anew.</param>
+    public ClusterSummary(ClusterView view, ReadAccess access, TaskTexts? texts = null)
     {
-        (View, _access) = (view, access);
+        (View, _access, Texts) = (view, access, texts);
+        texts?.Trim(view);
         foreach (var (frameworkId, framework) in view.Frameworks.Where(framework => access.SeesFramework(framework.Value.Info)))
         {
-            foreach (var task in view.TasksOf(frameworkId).Values.Where(task => access.SeesTask(task.Task, framework.Info)))
+            foreach (var task in view.TasksOf(frameworkId).Values)
             {
-                Count(frameworkId, task);
+                if (access.IsUnlimited || access.SeesTask(task.Task, framework.Info))
+                {
+                    Count(frameworkId, task);
+                }
             }
         }
 
@@ -36,6 +41,9 @@ internal sealed class ClusterSummary
     }
 
     public ClusterView View { get; }
+
+    /// <summary>Texts of tasks that were written before.</summary>
+    public TaskTexts? Texts { get; }
 
     /// <summary>Tasks of registered frameworks by agent, and by framework.</summary>
     public Dictionary<AgentId, TaskTally> ByAgent => Tallies.ByAgent;

@@ -15,6 +15,9 @@ namespace Levee.Silo.Operator;
 /// <summary>JSON documents as answers: <c>?jsonp=</c>, and entity tags for those that follow from the cluster view.</summary>
 internal static partial class Documents
 {
+    // Agents and tasks together; beyond, writing takes milliseconds.
+    private const int MostInShortDocument = 5000;
+
     // A tag holds for one picture in one process: another silo may run another build or have other flags.
     private static readonly string Process = Guid.NewGuid().ToString("N")[..8];
     private static readonly ConditionalWeakTable<ClusterView, string> Tags = [];
@@ -38,10 +41,12 @@ internal static partial class Documents
         var access = ReadAccess.Of(context);
         var tag = TagOf(view, access);
         context.Response.Headers.ETag = tag;
+        var texts = context.RequestServices.GetRequiredService<TaskTexts>();
+        var isLong = view.TaskCount + view.Agents.Count > MostInShortDocument;
         return context.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*")
             ? NotModified(context)
             : SendAsync(context, (contentType, render) => context.RequestServices.GetRequiredService<DocumentCache>().SendAsync(
-                context, view, $"{context.Request.Path}{context.Request.QueryString} {access.Key}", contentType, render), (ref output) => writer(ref output, new(view, access), master));
+                context, view, $"{context.Request.Path}{context.Request.QueryString} {access.Key}", contentType, render, isLong), (ref output) => writer(ref output, new(view, access, texts), master));
     }
 
     /// <summary>A document; <c>?jsonp=name</c> wraps it for pages of another origin.</summary>

@@ -2,6 +2,7 @@ using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1;
+using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Silo.Operator;
 
@@ -85,12 +86,26 @@ internal static class FrameworkJson
     {
         output.Name(name);
         output.BeginArray();
-        foreach (var task in cluster.TasksOf(id, place))
+        var tasks = cluster.TasksOf(id, place);
+        cluster.Texts?.Prepare(tasks);
+        for (var at = 0; at < tasks.Count; at++)
         {
-            TaskJson.Write(ref output, task);
+            WriteTask(ref output, tasks[at], cluster.Texts);
         }
 
         output.EndArray();
+    }
+
+    private static void WriteTask(ref JsonOutput output, MesosTask task, TaskTexts? texts)
+    {
+        if (texts is null)
+        {
+            TaskJson.Write(ref output, task);
+        }
+        else
+        {
+            texts.Write(ref output, task);
+        }
     }
 
     private static void WriteOffers(ref JsonOutput output, IReadOnlyList<Offer> offers)

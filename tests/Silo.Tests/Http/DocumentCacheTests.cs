@@ -9,6 +9,7 @@ namespace Levee.Silo.Tests.Http;
 public sealed class DocumentCacheTests
 {
     private readonly MasterMetrics _metrics = new();
+    private static readonly string Numbers = string.Join(' ', Enumerable.Range(0, 1_500_000));
     private int _rendered;
 
     [Fact]
@@ -73,6 +74,88 @@ public sealed class DocumentCacheTests
 
         Assert.Equal(1, _rendered);
         Assert.Equal(text, await ReadAsync(cache, picture, "a", "other"));
+    }
+
+    [Fact]
+    public async Task A_large_document_is_read_while_it_is_written_and_its_pieces_go_as_they_are_read()
+    {
+        using var cache = new DocumentCache(_metrics);
+        var (picture, context) = (new object(), Context(out var body));
+        await cache.SendAsync(context, picture, "a", "text/plain", WriteNumbers, isLong: true);
+        Assert.Null(context.Response.ContentLength);
+        Assert.Equal(Numbers, Encoding.UTF8.GetString(body.ToArray()));
+        Assert.Equal(1, _rendered);
+        await cache.SendAsync(Context(out body), picture, "a", "text/plain", WriteNumbers, isLong: true);
+        Assert.Equal(Numbers, Encoding.UTF8.GetString(body.ToArray()));
+        Assert.Equal(2, _rendered); // It was not kept.
+    }
+
+    [Fact]
+    public async Task Readers_of_a_large_document_share_it_when_they_come_before_it_is_sent()
+    {
+        using var cache = new DocumentCache(_metrics);
+        var picture = new object();
+        using var go = new ManualResetEventSlim();
+        var contexts = Enumerable.Range(0, 5).Select(_ => (Context: Context(out var body), Body: body)).ToList();
+        var all = contexts.Select(one => cache.SendAsync(one.Context, picture, "a", "text/plain", body =>
+        {
+            Assert.True(go.Wait(TimeSpan.FromSeconds(20)));
+            WriteNumbers(body);
+        }, isLong: true)).ToList();
+        go.Set();
+        await Task.WhenAll(all);
+        Assert.Equal(1, _rendered);
+        Assert.All(contexts, one => Assert.Equal(Numbers, Encoding.UTF8.GetString(one.Body.ToArray())));
+    }
+
+    [Fact]
+    public async Task A_large_document_that_nobody_reads_any_more_is_not_written_to_its_end()
+    {
+        using var cache = new DocumentCache(_metrics);
+        var context = Context(out _);
+        using var gone = new CancellationTokenSource();
+        context.RequestAborted = gone.Token;
+        var pieces = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cache.SendAsync(context, new object(), "a", "text/plain", body =>
+        {
+            for (; pieces < 100_000; pieces++)
+            {
+                body.GetSpan(1 << 20);
+                body.Advance(1 << 20);
+                if (pieces == 20)
+                {
+                    gone.Cancel();
+                }
+            }
+        }, isLong: true));
+        Assert.InRange(pieces, 20, 99_999);
+    }
+
+    [Fact]
+    public async Task Requests_that_wait_for_their_turn_get_the_newest_picture()
+    {
+        using var cache = new DocumentCache(_metrics);
+        using var go = new ManualResetEventSlim();
+        var busy = Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount - 1)).Select(number => cache.SendAsync(Context(out _), this, $"busy {number}", "text/plain", _ =>
+        {
+            Assert.True(go.Wait(TimeSpan.FromSeconds(20)));
+        }, isLong: true)).ToList();
+        var older = ReadAsync(cache, new object(), "a", "older");
+        var newer = ReadAsync(cache, new object(), "a", "newer");
+        go.Set();
+        Assert.Equal("newer", await newer);
+        Assert.Equal("newer", await older);
+        await Task.WhenAll(busy);
+    }
+
+    private void WriteNumbers(SegmentedBuffer body)
+    {
+        foreach (var part in Numbers.Chunk(4000))
+        {
+            Encoding.UTF8.GetBytes(part, body);
+        }
+
+        _rendered++;
     }
 
     private static DefaultHttpContext Context(out MemoryStream body)

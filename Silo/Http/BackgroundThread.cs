@@ -5,7 +5,6 @@ namespace Levee.Silo.Http;
 /// <summary>Runs long work on a thread of its own that gives way to all others of the process.</summary>
 internal static partial class BackgroundThread
 {
-    private const int WhichProcess = 0; // PRIO_PROCESS: on Linux one thread
     private const int Niceness = 5;
 
     /// <summary>Completes when <paramref name="work"/> has.</summary>
@@ -14,7 +13,7 @@ internal static partial class BackgroundThread
         {
             if (OperatingSystem.IsLinux())
             {
-                _ = SetPriority(WhichProcess, 0, Niceness); // Only a courtesy: the work is done either way.
+                _ = Nice(Niceness); // Only a courtesy: the work is done either way.
             }
 
             work();
@@ -23,7 +22,7 @@ internal static partial class BackgroundThread
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    // The runtime's own thread priorities have no effect on Linux.
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    private static partial int SetPriority(int which, uint who, int priority);
+    // The runtime's own thread priorities have no effect on Linux, where this call is about one thread.
+    [LibraryImport("libc", EntryPoint = "nice")]
+    private static partial int Nice(int more);
 }

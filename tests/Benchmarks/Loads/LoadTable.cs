@@ -10,6 +10,7 @@ internal static class LoadTable
         ["allocation"] = AllocationLoad.RunAsync,
         ["allocation-mix"] = MixLoad.RunAsync,
         ["failover"] = FailoverLoad.RunAsync,
+        ["control"] = ControlLoad.RunAsync,
         ["state"] = StateLoad.RunAsync,
         ["state-silo"] = StateSilo.RunAsync,
     };

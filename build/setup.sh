@@ -16,11 +16,14 @@ require_sdk() {
   dotnet --list-sdks | grep -q '^10\.' || fail "the .NET 10 SDK is missing: 'dotnet --list-sdks' shows $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ')."
 }
 
-# require_commands COMMAND:DEBIAN-PACKAGE ...: installs the packages of the commands that are missing, or says what to install.
+# require_commands COMMAND:DEBIAN-PACKAGE ...: installs the packages of the commands that are missing, or says what to install. A path stands for a file or folder.
 require_commands() {
   local pair missing=()
   for pair in "$@"; do
-    PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null 2>&1 || missing+=("${pair##*:}")
+    case "$pair" in
+      /*) [ -e "${pair%%:*}" ] ;;
+      *) PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null 2>&1 ;;
+    esac || missing+=("${pair##*:}")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then

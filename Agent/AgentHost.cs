@@ -5,6 +5,7 @@ using Levee.Agent.Drain;
 using Levee.Agent.Executors;
 using Levee.Agent.Fetching;
 using Levee.Agent.Http;
+using Levee.Agent.Operations;
 using Levee.Agent.Recovery;
 using Levee.Agent.Registration;
 using Levee.Agent.Resources;
@@ -60,20 +61,34 @@ public static class AgentHost
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
             .AddSingleton<AgentClock>().AddSingleton<ChildReaper>().AddSingleton<IContainerizer, PosixContainerizer>().AddSingleton<Leftovers>()
             .AddSingleton<Fetcher>().AddSingleton(_ => new HttpClient())
-            .AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()
+            .AddSingleton<AgentOperations>().AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
             .AddSingleton<AgentIdentity>().AddSingleton<AgentStop>().AddSingleton<IAgentStop>(services => services.GetRequiredService<AgentStop>()).AddSingleton<MasterLink>()
             .AddSingleton<IUpdateSink>(services => services.GetRequiredService<MasterLink>()).AddSingleton<UpdateSender>()
             .AddSingleton<StateReply>().AddSingleton<MetricsReply>().AddSingleton<ContainerMeter>()
             .AddHostedService<AgentService>();
         var app = builder.Build();
-        _ = app.Services.GetRequiredService<WorkDirectory>();
+        try
+        {
+            await PrepareAsync(app, directory, settings);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync(); // Gives the work directory up.
+            throw;
+        }
+    }
+
+    private static async Task PrepareAsync(WebApplication app, WorkDirectory directory, AgentSettings settings)
+    {
+        _ = app.Services.GetRequiredService<WorkDirectory>(); // So that it is disposed of.
         await app.Services.GetRequiredService<Leftovers>().KillAsync();
+        app.Services.GetRequiredService<AgentOperations>().Recover();
         app.MapExecutors(app.Services.GetRequiredService<ExecutorCalls>());
         app.MapAgent(settings, app.Services.GetRequiredService<StateReply>(), app.Services.GetRequiredService<MetricsReply>());
         app.MapContainers(app.Services.GetRequiredService<TaskLedger>(), app.Services.GetRequiredService<ContainerMeter>());
         var link = app.Services.GetRequiredService<MasterLink>();
         app.MapFiles(new SandboxFiles(directory.Layout, () => link.Id?.Value));
-        return app;
     }
 }

@@ -1,4 +1,5 @@
 using Levee.Agent.Executors;
+using Levee.Agent.Operations;
 using Levee.Agent.Registration;
 using Levee.Agent.StatusUpdates;
 using Microsoft.Extensions.Hosting;
@@ -8,12 +9,13 @@ namespace Levee.Agent;
 
 /// <summary>Runs the agent from the moment its port is open; when it stops, ends the tasks, delivers what it can, and leaves the master.</summary>
 internal sealed partial class AgentService(
-    MasterLink link, UpdateSender sender, UpdateOutbox outbox, ExecutorReports reports, TaskRunner runner, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AgentService> logger)
+    MasterLink link, UpdateSender sender, UpdateOutbox outbox, ExecutorReports reports, AgentOperations operations, TaskRunner runner, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AgentService> logger)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UnregisterPatience = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly OperationSender _operations = new(operations, link.SendAsync, clock);
     private Task _work = Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -47,7 +49,7 @@ internal sealed partial class AgentService(
     {
         try
         {
-            await Task.WhenAll(link.RunAsync(_stopping.Token), sender.RunAsync(_stopping.Token), link.ReportAsync(reports.Reader, _stopping.Token));
+            await Task.WhenAll(link.RunAsync(_stopping.Token), sender.RunAsync(_stopping.Token), link.ReportAsync(reports.Reader, _stopping.Token), _operations.RunAsync(_stopping.Token));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

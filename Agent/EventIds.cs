@@ -25,4 +25,6 @@ internal static class EventIds
     public const int ExecutorTaskRefused = 3021;
     public const int ReportNotSent = 3022;
     public const int ExecutorStarting = 3023;
+    public const int OperationApplied = 3024;
+    public const int OperationFailed = 3025;
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Levee.Agent.Operations;
 using Levee.Agent.Sandboxes;
 using Levee.Agent.Tasks;
 using Mesos.V1;
@@ -8,7 +9,7 @@ namespace Levee.Agent.Drain;
 
 /// <summary>Whether the agent is to get empty: remembered over restarts until no task is left.</summary>
 /// <remarks>Source: spec agent-behaviour section 18.</remarks>
-internal sealed class AgentDrain(SandboxLayout layout, AgentInfo agent, TaskLedger ledger, TimeProvider clock)
+internal sealed class AgentDrain(SandboxLayout layout, AgentInfo agent, TaskLedger ledger, AgentOperations operations, TimeProvider clock)
 {
     private (DrainConfig Config, DateTimeOffset Since)? _active;
 
@@ -68,5 +69,5 @@ internal sealed class AgentDrain(SandboxLayout layout, AgentInfo agent, TaskLedg
         }
     }
 
-    private bool IsDone() => !ledger.Active.Any();
+    private bool IsDone() => !ledger.Active.Any() && operations.Pending.IsEmpty;
 }

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Drain;
+using Levee.Agent.Operations;
 using Levee.Agent.Sandboxes;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
@@ -21,6 +22,7 @@ internal sealed partial class TaskRunner(
     SandboxLayout layout,
     IContainerizer containerizer,
     ExecutorTable executors,
+    AgentOperations operations,
     AgentDrain drain,
     TaskLedger ledger,
     UpdateOutbox outbox,
@@ -113,6 +115,13 @@ internal sealed partial class TaskRunner(
         }
     }
 
+    /// <summary>Takes the acknowledgement of an operation's outcome.</summary>
+    public void AcknowledgeOperation(ByteString operation, ByteString status)
+    {
+        operations.Acknowledge(operation, status);
+        drain.Check();
+    }
+
     /// <summary>Ends the tasks of a framework that was removed; nothing more is reported of them.</summary>
     public void ShutDownFramework(FrameworkId framework)
     {
@@ -176,6 +185,8 @@ internal sealed partial class TaskRunner(
 
     private TaskReport? Problem(FrameworkInfo framework, TaskInfo task) => drain.Config is not null
         ? LaunchCheck.Dropped(framework, Reason.AgentDraining, "Agent is draining")
+        : !operations.Knows([.. task.Resources, .. task.Executor?.Resources ?? []])
+        ? LaunchCheck.Dropped(framework, Reason.ResourcesUnknown, "The checkpointed resources being used by the task or task group are unknown to the agent")
         : LaunchCheck.FindProblem(framework, task);
 
     private TimeSpan ShutdownGrace => settings.ExecutorShutdownGracePeriod > ReapMargin ? settings.ExecutorShutdownGracePeriod - ReapMargin : TimeSpan.Zero;

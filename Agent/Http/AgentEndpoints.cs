@@ -24,15 +24,17 @@ internal static class AgentEndpoints
                 output.EndObject();
             }));
             routes.Map(prefix + "/health", HealthAsync);
+
+            // In Mesos these two have the short form only; some collectors ask for the long one.
+            routes.Map(prefix + "/metrics/snapshot", context => JsonReply.SendAsync(context, metrics.Write));
+            routes.Map(prefix + "/version", context => JsonReply.SendAsync(context, (ref output) =>
+            {
+                output.BeginObject();
+                BuildIdentity.Current.WriteFields(ref output);
+                output.EndObject();
+            }));
         }
 
-        routes.Map("/metrics/snapshot", context => JsonReply.SendAsync(context, metrics.Write));
-        routes.Map("/version", context => JsonReply.SendAsync(context, (ref output) =>
-        {
-            output.BeginObject();
-            BuildIdentity.Current.WriteFields(ref output);
-            output.EndObject();
-        }));
         routes.MapFallback(context => JsonReply.FailAsync(context, StatusCodes.Status404NotFound, "404 Not Found."));
     }
 

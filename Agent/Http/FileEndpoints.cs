@@ -91,7 +91,7 @@ internal static class FileEndpoints
         await JsonReply.SendAsync(context, (ref output) =>
         {
             output.BeginObject();
-            JsonFields.Text(ref output, "data"u8, Encoding.UTF8.GetString(data, 0, read));
+            JsonFields.Text(ref output, "data"u8, Encoding.UTF8.GetString(data, 0, Utf8Piece.WholeLength(data.AsSpan(0, read))));
             output.Name("offset"u8);
             output.Integer(offset == -1 ? size : offset);
             output.EndObject();

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Levee.Agent.Executors;
 using Levee.Agent.Registration;
 using Levee.Agent.Resources;
+using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Grains.Interfaces.Tasks;
@@ -10,7 +10,7 @@ using Mesos.V1;
 namespace Levee.Agent.Http;
 
 /// <summary>The body of <c>/metrics/snapshot</c>: one flat object of numbers. Source: spec agent-api section 8.</summary>
-internal sealed class MetricsReply(MasterLink link, TaskLedger ledger, TaskRunner runner, AgentClock clock)
+internal sealed class MetricsReply(MasterLink link, TaskLedger ledger, StatusReporter reporter, AgentClock clock)
 {
     private static readonly (TaskState State, string Name)[] Counters =
     [
@@ -20,6 +20,15 @@ internal sealed class MetricsReply(MasterLink link, TaskLedger ledger, TaskRunne
     private static readonly (TaskState State, string Name)[] Gauges =
     [
         (TaskState.TaskStaging, "staging"), (TaskState.TaskStarting, "starting"), (TaskState.TaskRunning, "running"), (TaskState.TaskKilling, "killing"),
+    ];
+
+    /// <summary>Of what does not happen here: there is no preemption, recovery, or oversubscription.</summary>
+    private static readonly string[] Absent =
+    [
+        "slave/executors_preempted", "slave/executors_terminating", "slave/executors_terminated", "slave/recovery_errors",
+        "slave/cpus_revocable_total", "slave/cpus_revocable_used", "slave/cpus_revocable_percent", "slave/gpus_revocable_total", "slave/gpus_revocable_used",
+        "slave/gpus_revocable_percent", "slave/mem_revocable_total", "slave/mem_revocable_used", "slave/mem_revocable_percent", "slave/disk_revocable_total",
+        "slave/disk_revocable_used", "slave/disk_revocable_percent",
     ];
 
     public void Write(ref JsonOutput output)
@@ -37,12 +46,17 @@ internal sealed class MetricsReply(MasterLink link, TaskLedger ledger, TaskRunne
     private IEnumerable<(string Name, double Value)> Values()
     {
         var tasks = ledger.Active.ToList();
+        var executors = ledger.Frameworks.SelectMany(framework => framework.Executors.Values).ToList();
         return
         [
             ("slave/registered", link.IsRegistered ? 1 : 0),
             ("slave/uptime_secs", clock.Uptime.TotalSeconds),
             ("slave/frameworks_active", ledger.Frameworks.Count()),
-            ("slave/executors_running", runner.Running),
+            ("slave/executors_registering", executors.Count(executor => !executor.IsRegistered)),
+            ("slave/executors_running", executors.Count(executor => executor.IsRegistered) + tasks.Count(task => task.Info.Executor is null && !task.State.IsTerminal())),
+            ("slave/valid_status_updates", reporter.Valid),
+            ("slave/invalid_status_updates", reporter.Invalid),
+            .. Absent.Select(name => (name, 0.0)),
             .. Counters.Select(counter => ($"slave/tasks_{counter.Name}", (double)ledger.Ended(counter.State))),
             .. Gauges.Select(gauge => ($"slave/tasks_{gauge.Name}", (double)tasks.Count(task => task.State == gauge.State))),
             .. Amounts(tasks),

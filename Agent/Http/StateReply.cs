@@ -1,4 +1,5 @@
 using Levee.Agent.Configuration;
+using Levee.Agent.Operations;
 using Levee.Agent.Registration;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Hosting;
@@ -9,7 +10,7 @@ using Mesos.V1;
 namespace Levee.Agent.Http;
 
 /// <summary>The body of <c>/state</c>. Source: spec agent-api section 6.</summary>
-internal sealed class StateReply(AgentSettings settings, MasterLink link, TaskLedger ledger, AgentClock clock)
+internal sealed class StateReply(AgentSettings settings, MasterLink link, AgentOperations operations, TaskLedger ledger, AgentClock clock)
 {
     public void Write(ref JsonOutput output)
     {
@@ -72,7 +73,7 @@ internal sealed class StateReply(AgentSettings settings, MasterLink link, TaskLe
 
     private void WriteResources(ref JsonOutput output)
     {
-        var all = link.Info.Resources;
+        var all = operations.Total;
         var used = ledger.Active.Where(task => !task.State.IsTerminal()).SelectMany(task => task.Info.Resources).ToList();
         JsonFields.Totals(ref output, "resources"u8, all);
         WriteByRole(ref output, "reserved_resources"u8, all, JsonFields.TotalsValue);

@@ -14,9 +14,14 @@ internal static class AgentDescription
 {
     private static readonly TimeSpan LookupPatience = TimeSpan.FromSeconds(2);
 
-    /// <summary>What this agent can do; each part of Mesos' list joins when it is there.</summary>
+    /// <summary>What this agent can do; of Mesos' list only TASK_RESOURCE_LIMITS is missing.</summary>
     public static ImmutableArray<Capability> Capabilities { get; } =
-        [.. new[] { Kind.MultiRole, Kind.HierarchicalRole, Kind.ReservationRefinement }.Select(kind => new Capability { Type = kind })];
+    [
+        .. new[]
+        {
+            Kind.MultiRole, Kind.HierarchicalRole, Kind.ReservationRefinement, Kind.ResourceProvider, Kind.ResizeVolume, Kind.AgentOperationFeedback, Kind.AgentDraining,
+        }.Select(kind => new Capability { Type = kind }),
+    ];
 
     /// <summary>The description without id.</summary>
     public static async Task<AgentInfo> BuildAsync(AgentSettings settings, HostCapacity host, TimeProvider clock, CancellationToken cancellationToken) => new()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Agent.Executors;
+using Levee.Agent.Operations;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Identifiers;
@@ -9,7 +10,7 @@ using Mesos.V1;
 namespace Levee.Agent.Registration;
 
 /// <summary>Hands the master's messages on.</summary>
-internal sealed class AgentObserver(AgentId id, TaskRunner runner, TaskLedger ledger, Action<string> shutDown) : IAgentObserver
+internal sealed class AgentObserver(AgentId id, TaskRunner runner, AgentOperations operations, TaskLedger ledger, Action<string> shutDown) : IAgentObserver
 {
     public Task RunTasksAsync(FrameworkInfo framework, ImmutableArray<TaskInfo> tasks)
     {
@@ -44,9 +45,17 @@ internal sealed class AgentObserver(AgentId id, TaskRunner runner, TaskLedger le
         return Task.CompletedTask;
     }
 
-    public Task ApplyOperationAsync(Operation operation) => throw new NotImplementedException();
+    public Task ApplyOperationAsync(Operation operation)
+    {
+        operations.Apply(operation);
+        return Task.CompletedTask;
+    }
 
-    public Task AcknowledgeOperationAsync(ByteString operationUuid, ByteString statusUuid) => throw new NotImplementedException();
+    public Task AcknowledgeOperationAsync(ByteString operationUuid, ByteString statusUuid)
+    {
+        runner.AcknowledgeOperation(operationUuid, statusUuid);
+        return Task.CompletedTask;
+    }
 
     public Task DrainAsync(DrainConfig config)
     {

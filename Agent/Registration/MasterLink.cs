@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Levee.Agent.Configuration;
 using Levee.Agent.Drain;
 using Levee.Agent.Executors;
+using Levee.Agent.Operations;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
@@ -23,6 +24,7 @@ internal sealed partial class MasterLink(
     TaskRunner runner,
     TaskLedger ledger,
     UpdateOutbox outbox,
+    AgentOperations operations,
     AgentDrain drain,
     IAgentStop stop,
     TimeProvider clock,
@@ -87,6 +89,28 @@ internal sealed partial class MasterLink(
         }
     }
 
+    /// <summary>Sends the outcome of an operation, if a master is there.</summary>
+    public async Task SendAsync(OperationUpdate update, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _session) is not { } session)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!await session.Grain.OperationUpdateAsync(session.Id, update, cancellationToken))
+            {
+                session.Over.TrySetResult();
+            }
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotSent(1, error.Message);
+            session.Over.TrySetException(error);
+        }
+    }
+
     /// <summary>Passes on what executors do, for as long as the agent runs. What no master takes is lost: a re-registration tells which executors run.</summary>
     public async Task ReportAsync(ChannelReader<ExecutorReport> reports, CancellationToken cancellationToken)
     {
@@ -139,6 +163,11 @@ internal sealed partial class MasterLink(
         Id = identity.Find(info, out var dropped);
         info.Id = Id?.ToMessage();
         drain.Recover();
+        if (Id is null)
+        {
+            operations.ForgetPending();
+        }
+
         if (dropped is not null)
         {
             LogIdentityDropped(dropped);
@@ -159,6 +188,7 @@ internal sealed partial class MasterLink(
             _backOff.Reset();
             Volatile.Write(ref _session, session);
             outbox.Resume();
+            operations.Resume();
             try
             {
                 await BeatAsync(session, cancellationToken);
@@ -193,7 +223,7 @@ internal sealed partial class MasterLink(
             identity.Save(info);
         }
 
-        _observer ??= new(id, runner, ledger, stop.Stop);
+        _observer ??= new(id, runner, operations, ledger, stop.Stop);
         var grain = connection.Agent(id);
         var session = await grain.ConnectAsync(Snapshot(), connection.Reference(_observer), cancellationToken);
         if (session.Refusal is not null)
@@ -213,9 +243,9 @@ internal sealed partial class MasterLink(
         AgentDescription.Capabilities,
         [.. ledger.Frameworks.Select(framework => framework.Info)],
         [.. ledger.Active.Select(task => task.ToMessage(outbox.Head(task.Key)))],
-        [],
+        operations.Total,
         [.. ledger.Frameworks.SelectMany(framework => framework.Executors.Values).Select(executor => executor.Info)],
-        []);
+        operations.Pending);
 
     /// <summary>Beats until the session is over: returns when the master asks to re-register, throws when it is lost.</summary>
     private async Task BeatAsync(Session session, CancellationToken cancellationToken)
@@ -256,7 +286,7 @@ internal sealed partial class MasterLink(
     [LoggerMessage(EventIds.MasterLost, LogLevel.Warning, "The master is away, tasks run on: {Kind}: {Reason}")]
     private partial void LogLost(string kind, string reason);
 
-    [LoggerMessage(EventIds.UpdateNotSent, LogLevel.Information, "{Updates} status updates were not delivered and are sent again later: {Reason}")]
+    [LoggerMessage(EventIds.UpdateNotSent, LogLevel.Information, "{Updates} updates were not delivered and are sent again later: {Reason}")]
     private partial void LogNotSent(int updates, string reason);
 
     [LoggerMessage(EventIds.ReportNotSent, LogLevel.Information, "The master did not hear what executor {Executor} did: {Reason}")]

@@ -29,7 +29,7 @@ internal sealed class FakeAgentGrain(FakeMaster master) : Grain, IAgentGrain
     public Task UpdateFrameworkAsync(FrameworkInfo framework) => throw new NotSupportedException();
     public Task<bool> MessageAsync(Guid session, FrameworkId frameworkId, string executorId, ByteString data, CancellationToken cancellationToken) => master.MessageAsync(session, frameworkId, executorId, data);
     public Task<bool> ExecutorExitedAsync(Guid session, FrameworkId frameworkId, string executorId, int status, CancellationToken cancellationToken) => master.ExecutorExitedAsync(session, frameworkId, executorId, status);
-    public Task<bool> OperationUpdateAsync(Guid session, OperationUpdate update, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> OperationUpdateAsync(Guid session, OperationUpdate update, CancellationToken cancellationToken) => master.OperationUpdateAsync(session, update);
     public Task MessageExecutorAsync(FrameworkId frameworkId, string executorId, ByteString data) => throw new NotSupportedException();
     public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId) => throw new NotSupportedException();
     public Task AcknowledgeOperationAsync(FrameworkId frameworkId, string operationId, ByteString statusUuid) => throw new NotSupportedException();

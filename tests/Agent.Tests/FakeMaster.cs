@@ -25,6 +25,9 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
     /// <summary>What executors said to their frameworks.</summary>
     public ConcurrentQueue<string> Messages { get; } = new();
 
+    /// <summary>Outcomes of operations.</summary>
+    public ConcurrentQueue<OperationUpdate> Outcomes { get; } = new();
+
     /// <summary>Executors that ended, with their wait status.</summary>
     public ConcurrentQueue<(string Executor, int Status)> Exits { get; } = new();
 
@@ -113,6 +116,17 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
     {
         Exits.Enqueue((executor, status));
         return Up(session == _session);
+    }
+
+    public async Task<bool> OperationUpdateAsync(Guid session, OperationUpdate update)
+    {
+        Outcomes.Enqueue(update);
+        if (Acknowledges)
+        {
+            await Observer!.AcknowledgeOperationAsync(update.Operation.Uuid.Value, update.Operation.LatestStatus.Uuid.Value);
+        }
+
+        return await Up(session == _session);
     }
 
     public Task UnregisterAsync(Guid session, CancellationToken cancellationToken)

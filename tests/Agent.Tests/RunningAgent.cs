@@ -102,6 +102,16 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
         return task;
     }
 
+    /// <summary>Asks for an operation.</summary>
+    /// <returns>Its outcome.</returns>
+    public async Task<OperationStatus> OperateAsync(Offer.Types.Operation info)
+    {
+        var uuid = Google.Protobuf.ByteString.CopyFrom(Guid.NewGuid().ToByteArray());
+        info.Id = new() { Value = "op" };
+        await master.Observer!.ApplyOperationAsync(new() { FrameworkId = Framework.Id, Info = info, Uuid = new() { Value = uuid }, LatestStatus = new() { State = OperationState.OperationPending } });
+        return (await Poll.ForAsync(() => master.Outcomes.FirstOrDefault(outcome => outcome.Operation.Uuid.Value.Equals(uuid)), "the outcome")).Operation.LatestStatus;
+    }
+
     public Task KillAsync(string id, TimeSpan? grace = null) => master.Observer!.KillTaskAsync(
         new(Framework.Id.Value), new(id), grace is { } time ? new KillPolicy { GracePeriod = new() { Nanoseconds = time.Ticks * 100 } } : null);
 

@@ -28,6 +28,7 @@ public sealed class CustomExecutorTests : IAsyncLifetime
     public async Task One_executor_process_runs_all_tasks_of_its_id(bool json)
     {
         await _agent.RunOnAsync("e", "echo started; sleep 1000", "a", "b");
+        await Poll.UntilAsync(() => File.Exists(Path.Combine(_agent.Sandbox("e"), "stdout")) && _agent.Output("e").Length > 0, "the process");
         using var executor = new TestExecutor(_agent.Http, "e", json);
         Assert.Equal(HttpStatusCode.OK, await executor.SubscribeAsync());
         Assert.Equal(json ? "application/json" : "application/x-protobuf", executor.ContentType);

@@ -121,6 +121,27 @@ public sealed class AgentHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_piece_of_a_file_ends_with_a_whole_character()
+    {
+        File.WriteAllText(Path.Combine(_agent.Sandbox("t"), "text"), "a\u00e4\u20ac\U0001f600z");
+        var path = $"/files/read?path={_agent.Sandbox("t")}/text";
+        string?[] pieces = ["a", "a", "a\u00e4", "a\u00e4", "a\u00e4", "a\u00e4\u20ac", "a\u00e4\u20ac"];
+        Assert.Equal(pieces, await Task.WhenAll(Enumerable.Range(1, 7).Select(ReadAsync)));
+        Assert.Equal("\u20ac", Text(await _agent.Http.GetFromJsonAsync<JsonElement>(path + "&offset=3&length=5"), "data"));
+
+        async Task<string?> ReadAsync(int length) => Text(await _agent.Http.GetFromJsonAsync<JsonElement>($"{path}&offset=0&length={length}"), "data");
+    }
+
+    [Fact]
+    public async Task Every_metric_of_an_agent_is_there()
+    {
+        var names = (await _agent.Http.GetFromJsonAsync<JsonElement>("/metrics/snapshot")).EnumerateObject().Select(metric => metric.Name).ToHashSet();
+        string[] later = ["slave/recovery_time_secs", "slave/container_launch_errors", "slave/executor_directory_max_allowed_age_secs", "slave/valid_framework_messages", "slave/invalid_framework_messages"];
+        var golden = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Http", "agent-metrics.txt"));
+        Assert.Empty(golden.Where(name => name.StartsWith("slave/", StringComparison.Ordinal) || name.StartsWith("system/", StringComparison.Ordinal)).Except(names).Except(later));
+    }
+
+    [Fact]
     public async Task A_sandbox_is_browsed_read_and_downloaded_by_all_of_its_paths()
     {
         var real = new DirectoryInfo(_agent.Sandbox("t")).ResolveLinkTarget(true)!.FullName;

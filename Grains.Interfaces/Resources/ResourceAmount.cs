@@ -39,7 +39,7 @@ public readonly record struct ResourceAmount
     /// <summary>A scalar.</summary>
     public static ResourceAmount Scalar(long thousandths) => new(Value.Types.Type.Scalar, thousandths, default, null);
 
-    /// <summary>The amount in a Mesos message, which is valid (see <see cref="ResourceRules"/>).</summary>
+    /// <summary>The amount in a Mesos message, which is valid.</summary>
     public static ResourceAmount Of(Resource resource) => resource.Type switch
     {
         Value.Types.Type.Scalar => Scalar(ToThousandths(resource.Scalar?.Value ?? 0)),

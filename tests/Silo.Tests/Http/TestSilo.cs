@@ -61,7 +61,7 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         var view = new FakeView();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var logs = Directory.CreateTempSubdirectory("levee-silo-log-");

@@ -185,6 +185,105 @@ public sealed class ClassicEndpointTests
         Assert.Contains("\"master/slaves_active\":1.0", metrics.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_reader_that_has_the_document_is_told_so_until_the_picture_changes()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var tag = Tag((await GetAsync(silo, "/state")).Head);
+        await using (var client = await RawClient.SendAsync(silo.Address, $"GET /state HTTP/1.1\r\nHost: x\r\nIf-None-Match: \"other\", {tag}\r\n\r\n"))
+        {
+            var head = await client.ReadHeadAsync();
+            Assert.Equal("HTTP/1.1 304 Not Modified", head[0]);
+            Assert.Equal(tag, Tag(head));
+        }
+
+        silo.View.Apply(new Levee.Grains.Interfaces.ClusterFeed.ClusterChange.AgentRemoved(silo.View.Current.Agents.Keys.Single()));
+        var (changed, body) = await GetAsync(silo, "/state", $"If-None-Match: {tag}");
+        Assert.Equal("HTTP/1.1 200 OK", changed[0]);
+        Assert.NotEqual(tag, Tag(changed));
+        Assert.Empty(JsonNode.Parse(body)!["slaves"]!.AsArray());
+
+        static string Tag(IEnumerable<string> head) => head.Single(line => line.StartsWith("ETag: ", StringComparison.Ordinal))["ETag: ".Length..];
+    }
+
+    [Fact]
+    public async Task Single_agents_and_frameworks_can_be_asked_for()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var (agent, framework) = (silo.View.Current.Agents.Keys.Single().Value, silo.View.Current.Frameworks.Keys.Single().Value);
+        Assert.Single((await GetJsonAsync(silo, $"/slaves?slave_id={agent}"))["slaves"]!.AsArray());
+        Assert.Empty((await GetJsonAsync(silo, "/slaves?slave_id=none"))["slaves"]!.AsArray());
+        Assert.Single((await GetJsonAsync(silo, $"/master/frameworks/?framework_id={framework}"))["frameworks"]!.AsArray());
+        Assert.Empty((await GetJsonAsync(silo, "/frameworks?framework_id=none"))["frameworks"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_drained_agent_shows_how_far_it_is()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var drained = silo.View.Current.Agents.Values.Single() with
+        {
+            Deactivated = true,
+            Drain = new() { State = Mesos.V1.DrainState.Draining, Config = new() { MaxGracePeriod = new() { Nanoseconds = 5_000_000_000 } } },
+            EstimatedDrainStart = DateTimeOffset.UnixEpoch.AddSeconds(1795232042.5),
+        };
+        silo.View.Apply(new Levee.Grains.Interfaces.ClusterFeed.ClusterChange.AgentChanged(drained));
+        var agent = (await GetJsonAsync(silo, "/slaves"))["slaves"]![0]!;
+        Assert.Equal("""{"state":"DRAINING","config":{"max_grace_period":{"nanoseconds":5000000000},"mark_gone":false}}""", agent["drain_info"]!.ToJsonString());
+        Assert.Equal("1795232042.5", agent["estimated_drain_start_time_seconds"]!.ToJsonString());
+        Assert.Equal((false, true), ((bool)agent["active"]!, (bool)agent["deactivated"]!));
+        await using var client = await RawClient.PostAsync(silo.Address, "/api/v1", """{"type":"GET_AGENTS"}""", "Content-Type: application/json");
+        var shown = JsonNode.Parse((await client.ReadAllAsync()).Body)!["get_agents"]!["agents"]![0]!;
+        Assert.Equal("""{"nanoseconds":1795232042000000000}""", shown["estimated_drain_start_time"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Whom_constraints_keep_off_can_be_seen()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var framework = silo.View.Current.Frameworks.Values.Single() with
+        {
+            SuppressedRoles = ["b"],
+            Constraints = Levee.Grains.Interfaces.Protocol.MesosJson.Read<Mesos.V1.Scheduler.OfferConstraints>(
+                """{"role_constraints":{"*":{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"rack"},"predicate":{"exists":{}}}]}]}}}"""u8),
+        };
+        silo.View.Apply(new Levee.Grains.Interfaces.ClusterFeed.ClusterChange.FrameworkChanged(framework));
+        var shown = (await GetJsonAsync(silo, "/allocator/offer_constraints_debug"))["frameworks"]![framework.Info.Id.Value]!;
+        Assert.Equal($$$"""{"suppressed_roles":["b"],"excluded_by_attribute_constraints":{"*":["{{{silo.View.Current.Agents.Keys.Single().Value}}}"]}}""", shown.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_host_and_the_endpoints_describe_themselves()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var recorded = Recording.Read("master_GET_system_stats.json.http").Json.AsObject();
+        var stats = (await GetJsonAsync(silo, "/system/stats.json")).AsObject();
+        Assert.Equal(recorded.Select(field => field.Key), stats.Select(field => field.Key));
+        Assert.Equal(recorded.Select(field => field.Value!.ToJsonString().Contains('.', StringComparison.Ordinal)), stats.Select(field => field.Value!.ToJsonString().Contains('.', StringComparison.Ordinal)));
+        var endpoints = (await GetJsonAsync(silo, "/help?format=json"))["processes"]![0]!["endpoints"]!.AsArray().Select(endpoint => (string?)endpoint!["name"]).ToList();
+        Assert.Superset(new HashSet<string?> { "/state", "/api/v1", "/api/v1/scheduler", "/files/read" }, endpoints.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Who_may_not_see_a_framework_sees_nothing_of_it()
+    {
+        await using var silo = await TestSilo.StartAsync(("Levee:Master:Acls", """{"permissive":true,"view_frameworks":[{"principals":{"type":"ANY"},"users":{"type":"NONE"}}],"view_flags":[{"principals":{"type":"ANY"},"flags":{"type":"NONE"}}]}"""));
+        silo.View.Current = RecordedCluster.View();
+        var state = await GetJsonAsync(silo, "/state");
+        Assert.Empty(state["frameworks"]!.AsArray());
+        Assert.Null(state["flags"]);
+        Assert.Empty((await GetJsonAsync(silo, "/tasks"))["tasks"]!.AsArray());
+        Assert.Equal("HTTP/1.1 403 Forbidden", (await GetAsync(silo, "/flags")).Head[0]);
+        await using var client = await RawClient.PostAsync(silo.Address, "/api/v1", """{"type":"GET_STATE"}""", "Content-Type: application/json");
+        var seen = JsonNode.Parse((await client.ReadAllAsync()).Body)!["get_state"]!;
+        Assert.Equal("""{"tasks":[],"unreachable_tasks":[],"completed_tasks":[]}""", seen["get_tasks"]!.ToJsonString());
+        Assert.Equal("""{"executors":[]}""", seen["get_executors"]!.ToJsonString());
+    }
+
     private static async Task<(string[] Head, byte[] Body)> GetAsync(TestSilo silo, string path, string header = "Accept: */*")
     {
         await using var client = await RawClient.SendAsync(silo.Address, $"GET {path} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n");

@@ -52,7 +52,8 @@ internal sealed partial class FrameworkGrain
     {
         if (_stream is null)
         {
-            return Task.CompletedTask;
+            // Nobody is there to answer: the agent asks again later.
+            return Task.WhenAll(offers.Select(offer => AgentId.From(offer.AgentId)).Distinct().Select(agentId => Agent(agentId).ReleaseOffersAsync(Id)));
         }
 
         foreach (var offer in offers)

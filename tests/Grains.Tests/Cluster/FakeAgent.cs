@@ -15,19 +15,31 @@ internal sealed class FakeAgent : IAgentObserver
     private readonly ConcurrentDictionary<string, (FrameworkInfo Framework, TaskInfo Task, TaskState State)> _tasks = new();
     private readonly TestSilo _silo;
     private static int _addresses;
-    private readonly string _pid;
     private Guid _session;
     private byte _uuid;
 
-    private FakeAgent(TestSilo silo, AgentInfo info, string pid) => (_silo, Info, _pid) = (silo, info, pid);
+    private FakeAgent(TestSilo silo, AgentInfo info, string pid) => (_silo, Info, Pid) = (silo, info, pid);
 
     public AgentInfo Info { get; }
+
+    /// <summary>What it says of its address when it connects.</summary>
+    public string Pid { get; set; }
+
+    /// <summary>Its IP address.</summary>
+    public string Ip => Pid.Split('@')[1].Split(':')[0];
+
+    public AgentId Id => AgentId.From(Info.Id);
+
+    public bool CanDrain { get; set; } = true;
+
+    /// <summary>Why its last connect was refused.</summary>
+    public string? Refusal { get; private set; }
 
     public ConcurrentQueue<string> Heard { get; } = new();
 
     public IReadOnlyDictionary<string, (FrameworkInfo Framework, TaskInfo Task, TaskState State)> Tasks => _tasks;
 
-    private IAgentGrain Grain => _silo.Grains.GetGrain<IAgentGrain>(Info.Id.Value);
+    public IAgentGrain Grain => _silo.Grains.GetGrain<IAgentGrain>(Info.Id.Value);
 
     public static async Task<FakeAgent> StartAsync(TestSilo silo, params Resource[] resources)
     {
@@ -42,7 +54,7 @@ internal sealed class FakeAgent : IAgentObserver
     /// <summary>The same agent, with its tasks, at another silo.</summary>
     public async Task<FakeAgent> MoveAsync(TestSilo silo)
     {
-        var moved = new FakeAgent(silo, (await silo.Master.AdmitAgentAsync(Info, _pid, CancellationToken.None)).AgentId is { } id ? Info : throw new InvalidOperationException(), _pid);
+        var moved = new FakeAgent(silo, (await silo.Master.AdmitAgentAsync(Info, Pid, CancellationToken.None)).AgentId is { } id ? Info : throw new InvalidOperationException(), Pid);
         foreach (var (key, value) in _tasks)
         {
             moved._tasks[key] = value;
@@ -58,11 +70,17 @@ internal sealed class FakeAgent : IAgentObserver
         var described = Sample.Agent(Info.Id.Value) with
         {
             Info = Info,
-            Pid = _pid,
+            Pid = Pid,
             Frameworks = [.. _tasks.Values.Select(task => task.Framework).DistinctBy(framework => framework.Id.Value)],
             Tasks = [.. _tasks.Values.Select(Record)],
         };
-        _session = (await Grain.ConnectAsync(described, reference, CancellationToken.None)).Id;
+        if (CanDrain)
+        {
+            described = described with { Capabilities = [.. described.Capabilities, new() { Type = AgentInfo.Types.Capability.Types.Type.AgentDraining }] };
+        }
+
+        var session = await Grain.ConnectAsync(described, reference, CancellationToken.None);
+        (_session, Refusal) = (session.Id, session.Refusal);
     }
 
     // Agents at one address take each other's place.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Identifiers;
 
 namespace Levee.Grains.Tests.Cluster;
 
@@ -20,6 +21,22 @@ internal sealed class FakeReader : IClusterFeedObserver
         {
             _changes.Enqueue(change);
         }
+    }
+
+    /// <summary>What readers know of an agent now; <see langword="null"/>: nothing.</summary>
+    public AgentRecord? Agent(AgentId id) =>
+        _changes.LastOrDefault(change => change switch
+        {
+            ClusterChange.AgentChanged changed => changed.Agent.Info.Id.Value == id.Value,
+            ClusterChange.AgentRemoved removed => removed.AgentId == id,
+            _ => false,
+        }) is ClusterChange.AgentChanged { Agent: var agent } ? agent : null;
+
+    public static async Task<FakeReader> SubscribeAsync(TestSilo silo)
+    {
+        var reader = new FakeReader();
+        reader.Take(await silo.Grains.GetGrain<IClusterFeedGrain>(0).SubscribeAsync(silo.Grains.CreateObjectReference<IClusterFeedObserver>(reader), CancellationToken.None));
+        return reader;
     }
 
     public bool Has<T>(Func<T, bool> condition)

@@ -1,6 +1,7 @@
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Master;
+using Levee.Grains.Metrics;
 using Levee.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +22,8 @@ internal sealed class TestSilo : IAsyncDisposable
     private TestSilo(IHost host, DirectoryInfo state, bool ownsState) => (_host, _state, _ownsState) = (host, state, ownsState);
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public MasterMetrics Metrics => _host.Services.GetRequiredService<MasterMetrics>();
 
     public IMasterGrain Master => Grains.GetGrain<IMasterGrain>(0);
 

@@ -8,10 +8,6 @@ using Orleans;
 namespace Levee.Silo.ClusterViews;
 
 /// <summary>Follows the cluster feed and keeps the present picture. Subscribes again after a gap, another epoch or a failure.</summary>
-/// <remarks>
-/// A feed of another epoch starts from nothing and learns by and by: for a while its picture is laid over the last one, so that readers do not see the cluster
-/// vanish and come back.
-/// </remarks>
 internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProvider clock, ILogger<ClusterViewFollower> logger)
     : BackgroundService, IClusterViewSource, IClusterFeedObserver
 {
@@ -24,8 +20,7 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ClusterView _current = ClusterView.Empty;
     private Action<ClusterViewStep>? _listeners;
-    private ClusterView? _settling; // What a new feed alone knows, while its picture is laid over the one before.
-    private long _settlingSince;
+    private readonly FollowedPicture _picture = new(clock, SettlingPeriod);
 
     public ClusterView Current => Volatile.Read(ref _current);
 
@@ -93,7 +88,7 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
     private async Task FollowAsync(IClusterFeedObserver reference, CancellationToken stoppingToken)
     {
         var feed = grains.GetGrain<IClusterFeedGrain>(0);
-        TakeUp(await feed.SubscribeAsync(reference, stoppingToken));
+        Show(_picture.TakeUp(await feed.SubscribeAsync(reference, stoppingToken)));
         LogFollows(Current.Epoch, Current.Sequence);
         var renewal = clock.GetTimestamp();
         while (true)
@@ -108,10 +103,9 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
                 renewal = clock.GetTimestamp();
             }
 
-            if (_settling is not null && clock.GetElapsedTime(_settlingSince) >= SettlingPeriod)
+            if (_picture.Settle() is { } settled)
             {
-                Show(_settling);
-                _settling = null;
+                Show(settled);
             }
 
             if (!await NextDeltaAsync(RenewPeriod - clock.GetElapsedTime(renewal), stoppingToken))
@@ -119,21 +113,6 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
                 return;
             }
         }
-    }
-
-    private void TakeUp(ClusterDelta whole)
-    {
-        var fresh = ClusterView.From(whole);
-        if (whole.Epoch != Current.Epoch)
-        {
-            (_settling, _settlingSince) = (Current.Epoch == Guid.Empty ? null : fresh, clock.GetTimestamp());
-        }
-        else if (_settling is not null)
-        {
-            _settling = fresh;
-        }
-
-        Show(_settling is null ? fresh : Current.OverlaidBy(whole));
     }
 
     // False: the delta does not follow on the present picture.
@@ -149,12 +128,11 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
                 return true;
             }
 
-            if (Current.Apply(delta) is not { } next)
+            if (_picture.Apply(delta) is not { } next)
             {
                 return false;
             }
 
-            _settling = _settling?.Apply(delta);
             Show(next, delta.Changes);
             return true;
         }

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.Tests.Http;
+using Mesos.V1.Master;
 
 namespace Levee.Silo.Tests.Operator;
 
@@ -86,6 +89,22 @@ public sealed class RecordedCallTests
         await using var client = await RawClient.SendAsync(silo.Address, recorded.Request);
         Assert.Equal("""{"type":"GET_FLAGS","get_flags":{"flags":[{"name":"port","value":"5050"}]}}""", Encoding.UTF8.GetString((await client.ReadAllAsync()).Body));
         Assert.Equal(["name", "value"], recorded.Json["get_flags"]!["flags"]![0]!.AsObject().Select(field => field.Key));
+    }
+
+    [Theory]
+    [InlineData("GET_AGENTS_reserved")]
+    [InlineData("GET_AGENTS_deactivated")]
+    [InlineData("GET_AGENTS_drained")]
+    [InlineData("GET_AGENTS_gone")]
+    public async Task Agents_are_shown_as_recorded_whatever_operators_did_to_them(string name)
+    {
+        var recorded = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "operator_writes.jsonl")).Select(line => JsonNode.Parse(line)!).Single(line => (string?)line["name"] == name);
+        var agents = MesosJson.Read<Response>(Encoding.UTF8.GetBytes(recorded["body"]!.ToJsonString())).GetAgents;
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View("fresh/");
+        silo.View.Apply([new ClusterChange.AgentRemoved(silo.View.Current.Agents.Keys.Single()), .. agents.Agents.Select(agent => new ClusterChange.AgentChanged(RecordedCluster.Agent(agent, [], [])))]);
+        await using var client = await RawClient.PostAsync(silo.Address, "/api/v1", recorded["request"]!.ToJsonString(), "Content-Type: application/json");
+        Comparison.AssertSame(recorded["body"], JsonNode.Parse((await client.ReadAllAsync()).Body), name);
     }
 
     private static async Task AssertAnsweredAsync(string folder, string call)

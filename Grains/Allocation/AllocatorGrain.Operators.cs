@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Master;
 using Mesos.V1;
 using Mesos.V1.Quota;
 using Microsoft.Extensions.Logging;
@@ -31,6 +33,15 @@ internal sealed partial class AllocatorGrain
     {
         var now = clock.GetUtcNow();
         return Task.FromResult(allocator.Describe() with { Runs = _runs, RunMilliseconds = _runTimes.Recent(now), LatencyMilliseconds = _latencies.Recent(now) });
+    }
+
+    // Those that are unreachable may stay away for good.
+    private void HoldFor(AgentWhereabouts whereabouts)
+    {
+        var expected = whereabouts.Agents
+            .Where(agent => agent.Value.Standing is AgentStanding.Recovered or AgentStanding.Connected or AgentStanding.Disconnected).Select(agent => agent.Key).ToList();
+        _hold = new(expected.Count, options.Value.Allocator.RecoveryFactor, clock.GetUtcNow() + options.Value.Allocator.RecoveryTimeout);
+        LogHolds(expected.Count);
     }
 
     // A file that cannot be read leaves the last list in force.

@@ -42,6 +42,14 @@ internal sealed partial class AllocatorGrain(
         var master = GrainFactory.GetGrain<IMasterGrain>(0);
         _masterId = (await master.DescribeAsync(cancellationToken)).Info.Id;
         var agents = await master.ListAgentsAsync(cancellationToken);
+        var configuration = await master.GetConfigurationAsync(cancellationToken);
+        allocator.SetQuotas(configuration.Quotas);
+        allocator.SetWeights(configuration.Weights);
+        if (!configuration.Quotas.IsEmpty)
+        {
+            HoldFor(await master.FindAgentsAsync(agents, cancellationToken));
+        }
+
         if (options.Value.Allocator.Whitelist is not null)
         {
             await ReadWhitelistAsync(cancellationToken);
@@ -95,7 +103,6 @@ internal sealed partial class AllocatorGrain(
     public Task RemoveAgentAsync(AgentId agentId)
     {
         allocator.RemoveAgent(agentId);
-        _hold.Gone(agentId);
         _lines.Remove(agentId);
         _awaited.Remove(agentId);
         return Task.CompletedTask;

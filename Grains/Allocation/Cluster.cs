@@ -46,8 +46,8 @@ internal sealed class Cluster
     /// <summary>Frameworks that are known or hold something.</summary>
     public Dictionary<FrameworkId, FrameworkClaim> Frameworks { get; } = [];
 
-    /// <summary>Set when a role with limits came to have less, so that it may get what was kept back from it.</summary>
-    public bool IsLimitLoosened { get; set; }
+    /// <summary>Set when a role with quota came to have less, so that it may get, within its limit or for its guarantee, what was kept back.</summary>
+    public bool IsQuotaLoosened { get; set; }
 
     /// <summary>An agent, made when it is not known.</summary>
     public AgentPool AgentOf(AgentId agentId)
@@ -218,7 +218,7 @@ internal sealed class Cluster
         for (var node = role; node is not null; node = node.Above)
         {
             node.Offered.Add(quantities, sign);
-            IsLimitLoosened |= sign < 0 && node.Quota is { Limits.Count: > 0 };
+            IsQuotaLoosened |= sign < 0 && node.Quota is not null;
         }
     }
 
@@ -268,7 +268,7 @@ internal sealed class Cluster
         for (var role = reserved; role is not null; role = role.Above)
         {
             role.Reserved[name] += change;
-            IsLimitLoosened |= change < 0 && role.Quota is { Limits.Count: > 0 };
+            IsQuotaLoosened |= change < 0 && role.Quota is not null;
         }
 
         RoleTree.Prune(reserved);

@@ -214,7 +214,7 @@ internal sealed class HierarchicalAllocator : IAllocator
         }
 
         _quota.Start();
-        if (_cluster.IsLimitLoosened || _quota.HasMoreSlack())
+        if (_cluster.IsQuotaLoosened || _quota.HasMoreSlack())
         {
             foreach (var agent in _heldBack)
             {
@@ -225,6 +225,6 @@ internal sealed class HierarchicalAllocator : IAllocator
             _quota.ForgetSlack();
         }
 
-        _cluster.IsLimitLoosened = false;
+        _cluster.IsQuotaLoosened = false;
     }
 }

@@ -93,7 +93,7 @@ internal sealed partial class MasterGrain
         await _registry.SaveAsync();
         await PublishConfigurationAsync();
         var figures = await Allocator.DescribeAsync(cancellationToken);
-        await Allocator.SetWeightsAsync(Weights(), rescind: trimmed.Exists(weight => figures.DominantShares.ContainsKey(weight.Role)));
+        await Allocator.SetWeightsAsync(Weights(), rescind: trimmed.Exists(weight => figures.Consumed.ContainsKey(weight.Role)));
         return Done;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Levee.Grains.Allocation;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
@@ -125,8 +124,8 @@ internal sealed class AllocatorWorld(IAllocator allocator)
     }
 
     /// <summary>What is held on an agent, without allocation.</summary>
-    public ImmutableDictionary<(FrameworkId Framework, string Role), ResourceBundle> HeldOn(string agent) =>
-        _agents[agent].Held.ToImmutableDictionary(one => one.Key, one => one.Value.Held);
+    public IReadOnlyDictionary<(FrameworkId Framework, string Role), ResourceBundle> HeldOn(string agent) =>
+        _agents[agent].Held.ToDictionary(one => one.Key, one => one.Value.Held);
 
     public ResourceBundle TotalOf(string agent) => ResourceBundle.Of(_agents[agent].Total);
 

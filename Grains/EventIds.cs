@@ -78,6 +78,9 @@ internal static class EventIds
     /// <summary>The registry forgot old unreachable or gone agents.</summary>
     public const int AgentsForgotten = 2893;
 
+    /// <summary>The list of frameworks could not be stored.</summary>
+    internal const int RegistryNotStored = 2896;
+
     /// <summary>A new activation of the cluster feed.</summary>
     public const int FeedStarted = 2900;
 

@@ -72,16 +72,15 @@ internal sealed partial class FrameworkGrain(
 
     private bool IsPartitionAware => Info.IsPartitionAware();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _recovered = IsKnown;
         if (IsKnown)
         {
             _metrics = MetricsOf(Info);
             StayAlive();
+            await GrainFactory.GetGrain<IMasterGrain>(0).FrameworkKnownAsync(Id, cancellationToken);
         }
-
-        return Task.CompletedTask;
     }
 
     public async Task<Event> SubscribeAsync(

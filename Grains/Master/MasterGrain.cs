@@ -29,16 +29,24 @@ internal sealed partial class MasterGrain(
     TimeProvider clock,
     ILogger<MasterGrain> logger) : Grain, IMasterGrain
 {
+    private const int FrameworkBlock = 100;
+
     private static readonly ImmutableArray<Capability> Capabilities = [Capability.AgentUpdate, Capability.AgentDraining, Capability.QuotaV2];
 
     private readonly RemovalLimiter? _removals = options.Value.AgentRemovalRateLimit is { } rate ? new(rate) : null;
     private readonly GroupCommit _registry = new(state.WriteStateAsync);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
+    private NumberBlocks? _frameworkNumbers;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // Where agents stand is only in memory: an activation that ended for being idle would know them all as recovered.
         DelayDeactivation(TimeSpan.MaxValue);
+        _frameworkNumbers = new(state.State.NextFramework, FrameworkBlock, end =>
+        {
+            state.State.NextFramework = end;
+            return _registry.SaveAsync();
+        });
         var isNew = state.State.MasterId.Length == 0;
         if (isNew)
         {
@@ -53,6 +61,7 @@ internal sealed partial class MasterGrain(
 
         (Plan, _configuration) = (new(state.State.Schedule, [.. state.State.Machines]), Configuration());
         RecoverAgents();
+        _frameworkNumbers.Prepare();
         var interval = options.Value.RegistryGcInterval;
         this.RegisterGrainTimer(CollectGarbageAsync, new() { DueTime = interval, Period = interval, KeepAlive = true });
         LogStarted(state.State.MasterId, state.State.Agents.Count, state.State.Frameworks.Count);
@@ -62,10 +71,8 @@ internal sealed partial class MasterGrain(
 
     public async Task<FrameworkId> NewFrameworkIdAsync(CancellationToken cancellationToken)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{state.State.MasterId}-{state.State.NextFramework++:0000}");
-        state.State.Frameworks.Add(id);
-        await _registry.SaveAsync();
-        return new FrameworkId(id);
+        var number = await _frameworkNumbers!.TakeAsync();
+        return new FrameworkId(string.Create(CultureInfo.InvariantCulture, $"{state.State.MasterId}-{number:0000}"));
     }
 
     public async Task<long> TakeOfferNumbersAsync(int count, CancellationToken cancellationToken)
@@ -76,13 +83,16 @@ internal sealed partial class MasterGrain(
         return first;
     }
 
-    public async Task FrameworkKnownAsync(FrameworkId frameworkId, CancellationToken cancellationToken)
+    // Not waited for: a framework that is not listed after a crash lists itself when it is heard of. See docs/adr/0008-framework-registration.md.
+    public Task FrameworkKnownAsync(FrameworkId frameworkId, CancellationToken cancellationToken)
     {
         if (!state.State.Frameworks.Contains(frameworkId.Value))
         {
             state.State.Frameworks.Add(frameworkId.Value);
-            await _registry.SaveAsync();
+            _ = KeepAsync();
         }
+
+        return Task.CompletedTask;
     }
 
     public async Task FrameworkCompletedAsync(FrameworkId frameworkId, CancellationToken cancellationToken)
@@ -92,8 +102,26 @@ internal sealed partial class MasterGrain(
         state.State.CompletedFrameworks.Add(frameworkId.Value);
         var forgotten = TakeSurplus(state.State.CompletedFrameworks, options.Value.MaxCompletedFrameworks);
         await _registry.SaveAsync();
+        forgotten.ForEach(id => metrics.Forget(new FrameworkId(id)));
         await PublishAsync([.. forgotten.Select(id => new ClusterChange.FrameworkRemoved(new FrameworkId(id)))]);
     }
+
+    private async Task KeepAsync()
+    {
+        try
+        {
+            await _registry.SaveAsync();
+        }
+#pragma warning disable CA1031 // Whatever storage failed with: the next change writes all of it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogNotStored(error);
+        }
+    }
+
+    [LoggerMessage(EventIds.RegistryNotStored, LogLevel.Error, "The list of frameworks could not be stored; the next change of the registry stores it too")]
+    private partial void LogNotStored(Exception error);
 
     public Task RepublishAsync() => PublishAsync([new ClusterChange.MasterChanged(Describe()), new ClusterChange.ConfigurationChanged(_configuration)]);
 

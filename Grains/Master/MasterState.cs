@@ -13,7 +13,7 @@ internal sealed record MasterState
     [Id(0)]
     public string MasterId { get; set; } = string.Empty;
 
-    /// <summary>Number of the next framework.</summary>
+    /// <summary>First framework number that is in no block given out.</summary>
     [Id(1)]
     public long NextFramework { get; set; }
 

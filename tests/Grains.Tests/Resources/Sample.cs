@@ -69,6 +69,28 @@ internal static class Sample
     public static Offer.Types.Operation Launch(params TaskInfo[] tasks) =>
         new() { Type = Offer.Types.Operation.Types.Type.Launch, Launch = new() { TaskInfos = { tasks } } };
 
+    /// <summary>Reserved dynamically to role web by principal p, and allocated to it.</summary>
+    public static Resource Reserved(Resource resource, string role = "web")
+    {
+        var reserved = Allocated(resource.Clone(), role);
+        reserved.Reservations.Add(new Resource.Types.ReservationInfo { Type = Resource.Types.ReservationInfo.Types.Type.Dynamic, Role = role, Principal = "p" });
+        return reserved;
+    }
+
+    /// <summary>A persistent volume of role web.</summary>
+    public static Resource Volume(string id, double size, bool shared = false)
+    {
+        var volume = Reserved(Scalar("disk", size));
+        volume.Disk = new() { Persistence = new() { Id = id, Principal = "p" }, Volume = new() { ContainerPath = "data", Mode = Mesos.V1.Volume.Types.Mode.Rw } };
+        volume.Shared = shared ? new() : null;
+        return volume;
+    }
+
+    public static ExecutorInfo Executor(string id) => new()
+    {
+        ExecutorId = new() { Value = id }, Command = new() { Value = "exec ./executor" }, Resources = { CpusMem(0.1, 32) },
+    };
+
     private static Resource Allocated(Resource resource, string? role)
     {
         if (role is not null)

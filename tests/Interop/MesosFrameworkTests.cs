@@ -30,6 +30,28 @@ public sealed class MesosFrameworkTests
         ];
     }
 
+    [Theory]
+    [InlineData("javascript", "exec node executor.js")]
+    [InlineData("python", "exec python3 executor.py")]
+    public async Task An_executor_written_for_Mesos_runs_the_tasks_that_share_it(string language, string command)
+    {
+        await InstallAsync();
+        await using var cluster = await LocalCluster.StartAsync(agents: 1, "--no-dns", "--no-lb");
+        await using var scheduler = RunningProgram.Start("python3", ["scheduler.py", $"127.0.0.1:{cluster.Port}", "3", $"cd '{Folder}' && {command}"], Folder);
+
+        var exitCode = await scheduler.WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.True(exitCode == 0, scheduler.Transcript() + cluster.Logs());
+        var lines = scheduler.Output.Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var updates = lines.Where(line => Text(line, "event") == "update").Select(line => (Task: Text(line, "task"), State: Text(line, "state"), Message: Text(line, "message"))).ToList();
+        Assert.All(updates, update => Assert.StartsWith(language + " ", update.Message));
+        Assert.All(updates.GroupBy(update => update.Task), task => Assert.Equal(["TASK_RUNNING", "TASK_FINISHED"], task.Select(update => update.State).Distinct()));
+        Assert.Equal(["task-0", "task-1", "task-2"], updates.Select(update => update.Task).Distinct().Order());
+        Assert.Equal("hello from shared", Text(lines.Single(line => Text(line, "event") == "message"), "text"));
+
+        static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
+    }
+
     private static async Task InstallAsync()
     {
         await using var install = RunningProgram.Start("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], Folder);

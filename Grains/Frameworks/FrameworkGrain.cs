@@ -53,6 +53,7 @@ internal sealed partial class FrameworkGrain(
     // Agents that may run something of it, if only an idle executor.
     private readonly HashSet<AgentId> _agents = [];
     private readonly HashSet<AgentId> _lostAgents = [];
+    private Task _keeping = Task.CompletedTask;
     private DateTimeOffset? _orphanSince;
     private FrameworkMetrics? _metrics;
     private ImmutableArray<string> _suppressed = [];
@@ -82,6 +83,9 @@ internal sealed partial class FrameworkGrain(
             await GrainFactory.GetGrain<IMasterGrain>(0).FrameworkKnownAsync(Id, cancellationToken);
         }
     }
+
+    // A silo that stops in good order loses no registration.
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _keeping;
 
     public async Task<Event> SubscribeAsync(
         Call.Types.Subscribe subscribe, bool isNew, string streamId, string? principal, ISchedulerObserver scheduler, CancellationToken cancellationToken)
@@ -156,7 +160,7 @@ internal sealed partial class FrameworkGrain(
     }
 
     // Not waited for: what is lost in a crash comes back with the framework's next subscription, or from its agents. See docs/adr/0008-framework-registration.md.
-    private void Keep() => _ = KeepAsync();
+    private void Keep() => _keeping = KeepAsync();
 
     private async Task KeepAsync()
     {

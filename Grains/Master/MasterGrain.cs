@@ -37,6 +37,7 @@ internal sealed partial class MasterGrain(
     private readonly GroupCommit _registry = new(state.WriteStateAsync);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private NumberBlocks? _frameworkNumbers;
+    private Task _keeping = Task.CompletedTask;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -67,6 +68,8 @@ internal sealed partial class MasterGrain(
         LogStarted(state.State.MasterId, state.State.Agents.Count, state.State.Frameworks.Count);
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _keeping;
+
     public Task<MasterDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 
     public async Task<FrameworkId> NewFrameworkIdAsync(CancellationToken cancellationToken)
@@ -89,7 +92,7 @@ internal sealed partial class MasterGrain(
         if (!state.State.Frameworks.Contains(frameworkId.Value))
         {
             state.State.Frameworks.Add(frameworkId.Value);
-            _ = KeepAsync();
+            _keeping = KeepAsync();
         }
 
         return Task.CompletedTask;

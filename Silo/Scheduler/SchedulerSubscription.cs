@@ -1,6 +1,7 @@
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Http;
+using Levee.Grains.Metrics;
 using Levee.Silo.Authentication;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,7 @@ namespace Levee.Silo.Scheduler;
 
 /// <summary>Serves one SUBSCRIBE for as long as its connection stays. Source: scheduler-api, sections 2 and 3.</summary>
 internal sealed partial class SchedulerSubscription(
-    IGrainFactory grains, IOptions<SchedulerOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<SchedulerSubscription> logger)
+    IGrainFactory grains, IOptions<SchedulerOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime, MasterMetrics metrics, ILogger<SchedulerSubscription> logger)
 {
     private static readonly Event Heartbeat = new() { Type = Event.Types.Type.Heartbeat };
     private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(10);
@@ -43,7 +44,7 @@ internal sealed partial class SchedulerSubscription(
         {
             var first = await framework.SubscribeAsync(subscribe, isNew, streamId, principal, reference, ending.Token);
             LogSubscribed(frameworkId, streamId, first.Type);
-            await StreamAsync(context, format, streamId, first, stream, ending.Token);
+            await StreamAsync(context, format, streamId, first, stream, FrameworkMetricNames.Prefix(subscribe.FrameworkInfo), ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -61,7 +62,7 @@ internal sealed partial class SchedulerSubscription(
         }
     }
 
-    private async Task StreamAsync(HttpContext context, WireFormat format, string streamId, Event first, SchedulerStream stream, CancellationToken cancellationToken)
+    private async Task StreamAsync(HttpContext context, WireFormat format, string streamId, Event first, SchedulerStream stream, string metricPrefix, CancellationToken cancellationToken)
     {
         context.Response.ContentType = MediaTypes.Of(format);
         context.Response.Headers["Mesos-Stream-Id"] = streamId;
@@ -74,8 +75,9 @@ internal sealed partial class SchedulerSubscription(
         }
 
         await context.Response.Body.WriteAsync(records.Encode(Heartbeat), cancellationToken);
+        CountBeat(metricPrefix);
         using var beating = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var beats = BeatAsync(stream, beating.Token);
+        var beats = BeatAsync(stream, metricPrefix, beating.Token);
         try
         {
             await foreach (var next in stream.ReadAllAsync(cancellationToken))
@@ -90,7 +92,7 @@ internal sealed partial class SchedulerSubscription(
         }
     }
 
-    private async Task BeatAsync(SchedulerStream stream, CancellationToken cancellationToken)
+    private async Task BeatAsync(SchedulerStream stream, string metricPrefix, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
         try
@@ -98,12 +100,20 @@ internal sealed partial class SchedulerSubscription(
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
                 stream.Add(Heartbeat);
+                CountBeat(metricPrefix);
             }
         }
         catch (OperationCanceledException)
         {
             // The stream ended.
         }
+    }
+
+    // The grain counts all other events; heartbeats are this connection's own.
+    private void CountBeat(string metricPrefix)
+    {
+        metrics.Count(metricPrefix + "events");
+        metrics.Count(metricPrefix + "events/heartbeat");
     }
 
     // A silo that stops says nothing: the framework is to find its tasks when it subscribes to the next one.

@@ -15,6 +15,7 @@ internal sealed class FakeAgent : IAgentObserver
     private readonly ConcurrentDictionary<string, (FrameworkInfo Framework, TaskInfo Task, TaskState State)> _tasks = new();
     private readonly TestSilo _silo;
     private static int _addresses;
+    private readonly List<Operation> _operations = [];
     private Guid _session;
     private byte _uuid;
 
@@ -36,6 +37,21 @@ internal sealed class FakeAgent : IAgentObserver
     public string? Refusal { get; private set; }
 
     public ConcurrentQueue<string> Heard { get; } = new();
+
+    /// <summary>The session ended: the agent must connect again.</summary>
+    public bool IsForgotten { get; private set; }
+
+    /// <summary>Operations to apply, in order.</summary>
+    public ImmutableArray<Operation> Operations
+    {
+        get
+        {
+            lock (_operations)
+            {
+                return [.. _operations];
+            }
+        }
+    }
 
     public IReadOnlyDictionary<string, (FrameworkInfo Framework, TaskInfo Task, TaskState State)> Tasks => _tasks;
 
@@ -107,6 +123,22 @@ internal sealed class FakeAgent : IAgentObserver
         await running;
     }
 
+    /// <summary>Says how an operation ended.</summary>
+    public async Task ReportAsync(Operation operation, OperationState state)
+    {
+        var ended = operation.Clone();
+        ended.LatestStatus = new() { OperationId = operation.Info.Id, AgentId = Info.Id, State = state, Uuid = new() { Value = ByteString.CopyFrom([.. new byte[15], ++_uuid]) } };
+        var frameworkId = operation.FrameworkId is { } id ? FrameworkId.From(id) : (FrameworkId?)null;
+        Assert.True(await Grain.OperationUpdateAsync(_session, new(frameworkId, ended), CancellationToken.None));
+        IsForgotten = !await HeartbeatAsync();
+    }
+
+    public async Task SendAsync(FrameworkId frameworkId, string executorId, string data) =>
+        Assert.True(await Grain.MessageAsync(_session, frameworkId, executorId, ByteString.CopyFromUtf8(data), CancellationToken.None));
+
+    public async Task EndExecutorAsync(FrameworkId frameworkId, string executorId, int status) =>
+        Assert.True(await Grain.ExecutorExitedAsync(_session, frameworkId, executorId, status, CancellationToken.None));
+
     public async Task ReportAsync(string taskId, TaskState state)
     {
         var (framework, task, _) = _tasks[taskId];
@@ -145,7 +177,15 @@ internal sealed class FakeAgent : IAgentObserver
 
     public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId) => Hear($"shutdown executor {executorId}");
 
-    public Task ApplyOperationAsync(Operation operation) => Hear($"operation {operation.Info.Type}");
+    public Task ApplyOperationAsync(Operation operation)
+    {
+        lock (_operations)
+        {
+            _operations.Add(operation);
+        }
+
+        return Hear($"operation {operation.Info.Type}");
+    }
 
     public Task AcknowledgeOperationAsync(ByteString operationUuid, ByteString statusUuid) => Hear("ack operation");
 

@@ -15,6 +15,12 @@ namespace Levee.Grains.Tests.Resources;
 /// <summary>Small messages for tests.</summary>
 internal static class Sample
 {
+    private static readonly AgentCapability[] Capabilities =
+    [
+        AgentCapability.MultiRole, AgentCapability.HierarchicalRole, AgentCapability.ReservationRefinement, AgentCapability.ResourceProvider, AgentCapability.ResizeVolume,
+        AgentCapability.AgentOperationFeedback,
+    ];
+
     public static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public static Resource Scalar(string name, double value, string? role = null)
@@ -37,7 +43,7 @@ internal static class Sample
         new() { Hostname = id + ".example", Id = new() { Value = id }, Port = 5051, Resources = { resources } },
         "slave(1)@10.0.0.22:5051",
         "1.12.0",
-        [.. new[] { AgentCapability.MultiRole, AgentCapability.HierarchicalRole, AgentCapability.ReservationRefinement }.Select(type => new AgentInfo.Types.Capability { Type = type })],
+        [.. Capabilities.Select(type => new AgentInfo.Types.Capability { Type = type })],
         [],
         [],
         [],

@@ -72,7 +72,7 @@ internal sealed class ReadinessProbe(Endpoints endpoints, LocalClusterOptions op
         {
             return await _http.GetFromJsonAsync<JsonElement>(url, cancellationToken);
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException)
+        catch (Exception error) when (error is HttpRequestException or JsonException || IsTooSlow(error, cancellationToken))
         {
             return null;
         }
@@ -85,9 +85,12 @@ internal sealed class ReadinessProbe(Endpoints endpoints, LocalClusterOptions op
             using var reply = await _http.GetAsync(url, cancellationToken);
             return reply.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception error) when (error is HttpRequestException || IsTooSlow(error, cancellationToken))
         {
             return false;
         }
     }
+
+    // One answer that takes too long is asked for again: only the deadline of the whole start counts.
+    private static bool IsTooSlow(Exception error, CancellationToken cancellationToken) => error is TaskCanceledException && !cancellationToken.IsCancellationRequested;
 }

@@ -66,19 +66,19 @@ internal sealed class KnownRole(string name)
         {
             foreach (var role in FrameworkJson.RolesOf(framework.Info))
             {
-                Find(roles, role)[0].Frameworks.Add(framework.Info.Id.Value);
+                Find(roles, role).FirstOrDefault()?.Frameworks.Add(framework.Info.Id.Value);
             }
         }
     }
 
     private static void AddConfiguration(SortedDictionary<string, KnownRole> roles, ClusterConfiguration configuration)
     {
-        foreach (var weight in configuration.Weights)
+        foreach (var weight in configuration.Weights.Where(weight => weight.Role.Length > 0))
         {
             Find(roles, weight.Role)[0].Weight = weight.Weight;
         }
 
-        foreach (var quota in configuration.Quotas)
+        foreach (var quota in configuration.Quotas.Where(quota => quota.Role.Length > 0))
         {
             Find(roles, quota.Role)[0].Quota = quota;
         }
@@ -111,7 +111,7 @@ internal sealed class KnownRole(string name)
         }
     }
 
-    /// <returns>The role and its ancestors, nearest first; those that are new become known.</returns>
+    /// <returns>The role and its ancestors, nearest first; those that are new become known. None for a blank name.</returns>
     private static List<KnownRole> Find(SortedDictionary<string, KnownRole> roles, string name)
     {
         var found = new List<KnownRole>();

@@ -20,14 +20,14 @@ internal sealed class LogFile : ILoggerProvider
     private FileStream? _file;
     private int _lost;
 
+    /// <exception cref="IOException">The log cannot be kept in the directory given.</exception>
     public LogFile(IOptions<LogFileOptions> options, TimeProvider clock)
     {
         (_clock, _mostBytes) = (clock, options.Value.MostBytes);
         if (options.Value.Directory is { } directory)
         {
             Path = System.IO.Path.Combine(directory.FullName, FileName);
-            directory.Create();
-            _file = Begin(Path);
+            _file = BeginFirst(directory, Path);
         }
     }
 
@@ -92,6 +92,20 @@ internal sealed class LogFile : ILoggerProvider
     {
         _file?.Write(Encoding.UTF8.GetBytes(line));
         _file?.Flush();
+    }
+
+    /// <exception cref="IOException">The log cannot be kept there; the message names the flag.</exception>
+    private FileStream BeginFirst(DirectoryInfo directory, string path)
+    {
+        try
+        {
+            directory.Create();
+            return Begin(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--log_dir is '{directory}', which cannot be used: {error.Message}", error);
+        }
     }
 
     private FileStream Begin(string path)

@@ -11,6 +11,7 @@ internal sealed class LogVerbosity(TimeProvider clock) : IConfigureOptions<Logge
     private readonly Lock _gate = new();
     private CancellationTokenSource _changed = new();
     private ITimer? _fallBack;
+    private int _raises;
 
     /// <summary>The level at the start, and after each raise.</summary>
     public static int Usual => 0;
@@ -30,7 +31,8 @@ internal sealed class LogVerbosity(TimeProvider clock) : IConfigureOptions<Logge
         lock (_gate)
         {
             _fallBack?.Dispose();
-            _fallBack = clock.CreateTimer(_ => FallBack(), null, duration, Timeout.InfiniteTimeSpan);
+            var raise = ++_raises;
+            _fallBack = clock.CreateTimer(_ => FallBack(raise), null, duration, Timeout.InfiniteTimeSpan);
             Set(level);
         }
     }
@@ -63,11 +65,15 @@ internal sealed class LogVerbosity(TimeProvider clock) : IConfigureOptions<Logge
         }
     }
 
-    private void FallBack()
+    // The timer of a raise that ended may just be about to call.
+    private void FallBack(int raise)
     {
         lock (_gate)
         {
-            Set(Usual);
+            if (raise == _raises)
+            {
+                Set(Usual);
+            }
         }
     }
 

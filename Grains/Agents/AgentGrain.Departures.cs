@@ -145,7 +145,20 @@ internal sealed partial class AgentGrain
     private async Task LeaveAsync(AgentStanding standing, CancellationToken cancellationToken)
     {
         var next = registration.State with { Standing = standing, Since = clock.GetUtcNow() };
-        await StoreAsync(standing == AgentStanding.Unreachable ? next : next with { Deactivated = false, Drain = null, DrainStart = null }, cancellationToken);
+        switch (standing)
+        {
+            case AgentStanding.Unreachable:
+                await StoreAsync(next, cancellationToken);
+                break;
+            case AgentStanding.Gone:
+                await StoreAsync(next with { Deactivated = false, Drain = null, DrainStart = null }, cancellationToken);
+                break;
+            default:
+                await registration.ClearStateAsync(cancellationToken); // Its id is unknown from now on.
+                DeactivateOnIdle();
+                break;
+        }
+
         await WithdrawAllAsync();
         var frameworks = _ledger?.Frameworks.ToList() ?? [];
         _courier?.Close();

@@ -8,7 +8,7 @@ internal sealed partial class AgentGrain
 {
     private async Task StandAsync()
     {
-        await Master.AgentStandsAsync(Id, _standing, registration.State.Since);
+        await Master.AgentStandsAsync(Id, _standing, registration.RecordExists ? registration.State.Since : clock.GetUtcNow());
         await ReportAsync();
     }
 
@@ -18,6 +18,11 @@ internal sealed partial class AgentGrain
         if (await FinishDrainAsync())
         {
             return; // It is gone, and reported so.
+        }
+
+        if (_standing == AgentStanding.Recovered && !registration.RecordExists)
+        {
+            return; // Somebody asked for an agent that nobody knows.
         }
 
         var feed = GrainFactory.GetGrain<IClusterFeedGrain>(0);

@@ -58,8 +58,7 @@ internal sealed partial class AgentGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _standing = registration.State.Standing is AgentStanding.Unreachable or AgentStanding.Gone or AgentStanding.Removed
-            ? registration.State.Standing : AgentStanding.Recovered;
+        _standing = registration.State.Standing is AgentStanding.Unreachable or AgentStanding.Gone ? registration.State.Standing : AgentStanding.Recovered;
         _lastSeen = clock.GetUtcNow();
         var period = options.Value.OfferTimeout is { } age && age < options.Value.AgentPingTimeout ? age : options.Value.AgentPingTimeout;
         this.RegisterGrainTimer(LookAtClockAsync, new() { DueTime = period, Period = period, KeepAlive = true });

@@ -13,7 +13,7 @@ internal sealed record AgentRegistration
     [Id(0)]
     public AgentSnapshot? Description { get; init; }
 
-    /// <summary>Connected, Unreachable, Gone or Removed; the first of them reads as Recovered after a restart.</summary>
+    /// <summary>Connected, Unreachable or Gone; the first of them reads as Recovered after a restart.</summary>
     [Id(1)]
     public AgentStanding Standing { get; init; }
 

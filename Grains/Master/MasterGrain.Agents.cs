@@ -18,6 +18,7 @@ internal sealed partial class MasterGrain
 
     private readonly Dictionary<AgentId, AgentSighting> _sightings = [];
     private readonly Dictionary<string, AgentId> _byAddress = new(StringComparer.Ordinal);
+    private bool? _tooManyAreMissing;
 
     public async Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, CancellationToken cancellationToken)
     {
@@ -172,18 +173,23 @@ internal sealed partial class MasterGrain
             ? options.Value.RequireAgentDomain ? "The agent has no domain, and --require_agent_domain is set" : null
             : options.Value.Domain is null ? "The agent has a domain, and the master has none" : null;
 
-    // A master that lost most of its agents is more likely to be cut off itself.
+    // A master that lost most of its agents is more likely to be cut off itself. Decided once, when the first agent is overdue.
     private bool TooManyAreMissing()
     {
-        var missing = _sightings.Values.Count(sighting => sighting.Standing == AgentStanding.Recovered);
-        if (missing <= options.Value.RecoveryAgentRemovalLimit * state.State.Agents.Count)
+        if (_tooManyAreMissing is { } known)
         {
-            return false;
+            return known;
         }
 
-        LogTooManyMissing(missing, state.State.Agents.Count, options.Value.RecoveryAgentRemovalLimit);
-        lifetime.StopApplication();
-        return true;
+        var missing = _sightings.Values.Count(sighting => sighting.Standing == AgentStanding.Recovered);
+        _tooManyAreMissing = missing > options.Value.RecoveryAgentRemovalLimit * state.State.Agents.Count;
+        if (_tooManyAreMissing.Value)
+        {
+            LogTooManyMissing(missing, state.State.Agents.Count, options.Value.RecoveryAgentRemovalLimit);
+            lifetime.StopApplication();
+        }
+
+        return _tooManyAreMissing.Value;
     }
 
     private static AgentLoss? LossOf(AgentStanding standing) => standing switch

@@ -3,10 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Levee.Silo.Http;
 
-/// <summary>Bytes outside the collector's heap: a large document comes and goes without one collection.</summary>
+/// <summary>Bytes outside the collector's heap: a large document comes and goes without one collection. Whoever drops one without disposing it leaves it to the finalizer.</summary>
 internal sealed unsafe class NativePiece(int size) : MemoryManager<byte>
 {
     private byte* _start = (byte*)NativeMemory.Alloc((nuint)size);
+
+#pragma warning disable CA2015 // Users that do not dispose it keep it alive while they read.
+    ~NativePiece() => Dispose(false);
+#pragma warning restore CA2015
 
     /// <inheritdoc/>
     public override Span<byte> GetSpan() => _start is null ? throw new ObjectDisposedException(nameof(NativePiece)) : new(_start, size);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.ClusterViews;
+using Levee.Silo.Http;
 using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Silo.Operator;
@@ -14,14 +15,18 @@ namespace Levee.Silo.Operator;
 internal sealed class TaskTexts : IDisposable
 {
     private const int Lot = 512;
+    private const int PieceSize = 256 * 1024;
     private static readonly TimeSpan MostIdle = TimeSpan.FromMinutes(5);
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_buffer;
 
+    [ThreadStatic]
+    private static Memory<byte> t_room;
+
     private readonly TimeProvider _clock;
     private readonly ITimer _sweep;
-    private ConcurrentDictionary<MesosTask, byte[]> _texts = Empty();
+    private ConcurrentDictionary<MesosTask, ReadOnlyMemory<byte>> _texts = Empty();
     private long _lastUse;
 
     public TaskTexts(TimeProvider clock)
@@ -31,7 +36,12 @@ internal sealed class TaskTexts : IDisposable
     }
 
     /// <summary>Writes a task as the next value.</summary>
-    public void Write(ref JsonOutput output, MesosTask task) => output.Json(_texts.TryGetValue(task, out var known) ? known : _texts[task] = Render(task));
+    public void Write(ref JsonOutput output, MesosTask task)
+    {
+        var texts = _texts;
+        output.Json((texts.TryGetValue(task, out var known) ? known : texts[task] = Render(task)).Span);
+        GC.KeepAlive(texts); // And with them the memory that was read.
+    }
 
     /// <summary>Renders what is missing of many tasks, on all processors: before <see cref="Write"/>.</summary>
     public void Prepare(IReadOnlyList<MesosTask> tasks)
@@ -70,26 +80,41 @@ internal sealed class TaskTexts : IDisposable
         {
             if (before.TryGetValue(task.Task, out var text))
             {
-                kept[task.Task] = text;
+                kept[task.Task] = Store(text.Span);
             }
         }
 
         _texts = kept;
+        GC.KeepAlive(before);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _sweep.Dispose();
 
-    private static ConcurrentDictionary<MesosTask, byte[]> Empty() => new(ReferenceEqualityComparer.Instance);
+    private static ConcurrentDictionary<MesosTask, ReadOnlyMemory<byte>> Empty() => new(ReferenceEqualityComparer.Instance);
 
-    private static byte[] Render(MesosTask task)
+    private static ReadOnlyMemory<byte> Render(MesosTask task)
     {
         var buffer = t_buffer ??= new(4096);
         buffer.ResetWrittenCount();
         var output = new JsonOutput(buffer);
         TaskJson.Write(ref output, task);
         output.Flush();
-        return buffer.WrittenSpan.ToArray();
+        return Store(buffer.WrittenSpan);
+    }
+
+    // Many texts in one piece, which lives as long as any of them; the collector has nothing to copy.
+    private static ReadOnlyMemory<byte> Store(ReadOnlySpan<byte> text)
+    {
+        if (t_room.Length < text.Length)
+        {
+            t_room = new NativePiece(Math.Max(PieceSize, text.Length)).Memory;
+        }
+
+        text.CopyTo(t_room.Span);
+        var stored = t_room[..text.Length];
+        t_room = t_room[text.Length..];
+        return stored;
     }
 
     private void DropIfIdle()

@@ -13,6 +13,8 @@ namespace Levee.Benchmarks.Loads;
 /// <summary>A scheduler in the silo's process: launches on every offer until all its tasks are launched, and acknowledges each update.</summary>
 internal sealed class InProcessScheduler(IGrainFactory grains, string name, int tasks, int batch) : ISchedulerObserver
 {
+    private const double Cpus = 0.1;
+
     private readonly Channel<Event> _events = Channel.CreateUnbounded<Event>(new() { SingleReader = true });
         private ISchedulerObserver? _reference;
     private FrameworkId _id;
@@ -74,10 +76,11 @@ internal sealed class InProcessScheduler(IGrainFactory grains, string name, int 
     private async Task AnswerAsync(Offer offer)
     {
         var call = new Call { FrameworkId = _id.ToMessage(), Type = Call.Types.Type.Accept, Accept = new() { OfferIds = { offer.Id }, Filters = new() { RefuseSeconds = 0 } } };
-        var count = Math.Min(batch, tasks - _launched);
+        var room = offer.Resources.Where(resource => resource.Name == "cpus").Sum(resource => resource.Scalar.Value) / Cpus;
+        var count = Math.Min(Math.Min(batch, (int)(room + 0.01)), tasks - _launched);
         if (count == 0)
         {
-            call = new() { FrameworkId = _id.ToMessage(), Type = Call.Types.Type.Decline, Decline = new() { OfferIds = { offer.Id }, Filters = new() { RefuseSeconds = 3600 } } };
+            call = new() { FrameworkId = _id.ToMessage(), Type = Call.Types.Type.Decline, Decline = new() { OfferIds = { offer.Id }, Filters = new() { RefuseSeconds = tasks == _launched ? 3600 : 0 } } };
         }
         else
         {
@@ -93,7 +96,7 @@ internal sealed class InProcessScheduler(IGrainFactory grains, string name, int 
     private TaskInfo Describe(int number, AgentID agent) => new()
     {
         TaskId = new() { Value = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}") }, Name = "noop", AgentId = agent,
-        Command = new() { Value = "true" }, Resources = { ClusterShape.Scalar("cpus", 0.1), ClusterShape.Scalar("mem", 32) },
+        Command = new() { Value = "true" }, Resources = { ClusterShape.Scalar("cpus", Cpus), ClusterShape.Scalar("mem", 32) },
     };
 
     private async Task AcknowledgeAsync(TaskStatus status)

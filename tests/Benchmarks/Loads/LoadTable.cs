@@ -11,6 +11,7 @@ internal static class LoadTable
         ["allocation-mix"] = MixLoad.RunAsync,
         ["failover"] = FailoverLoad.RunAsync,
         ["control"] = ControlLoad.RunAsync,
+        ["idle"] = IdleLoad.RunAsync,
         ["state"] = StateLoad.RunAsync,
         ["state-silo"] = StateSilo.RunAsync,
     };

@@ -4,6 +4,8 @@ using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Mesos.V1;
+using Mesos.V1.Maintenance;
+using Mesos.V1.Quota;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Levee.Silo.Operator.Classic;
@@ -77,9 +79,12 @@ internal static class RegistryEndpoint
 
     private static void WriteConfiguration(ref JsonOutput output, ClusterConfiguration configuration)
     {
-        WriteList(ref output, "quota_configs"u8, [.. configuration.Quotas.Where(quota => quota.Guarantees.Count + quota.Limits.Count > 0)], static (ref JsonOutput output, Mesos.V1.Quota.QuotaConfig quota) => MesosJson.Write(quota, ref output));
+        // A role whose quota was reset has none.
+        var quotas = configuration.Quotas.Where(quota => quota.Guarantees.Count + quota.Limits.Count > 0).ToList();
+        WriteList(ref output, "quota_configs"u8, quotas, static (ref JsonOutput output, QuotaConfig quota) => MesosJson.Write(quota, ref output));
         WriteList(ref output, "weights"u8, configuration.Weights, static (ref JsonOutput output, WeightInfo weight) => WriteInfo(ref output, weight));
-        WriteList(ref output, "schedules"u8, configuration.Schedule.Windows.Count == 0 ? [] : [configuration.Schedule], static (ref JsonOutput output, Mesos.V1.Maintenance.Schedule schedule) => MesosJson.Write(schedule, ref output));
+        Schedule[] schedules = configuration.Schedule.Windows.Count == 0 ? [] : [configuration.Schedule];
+        WriteList(ref output, "schedules"u8, schedules, static (ref JsonOutput output, Schedule schedule) => MesosJson.Write(schedule, ref output));
         if (!configuration.Machines.IsEmpty)
         {
             output.Name("machines"u8);

@@ -19,8 +19,10 @@ internal static class StateEndpoints
         routes.MapPrefix("/state", context => Documents.WriteClusterAsync(context, (ref output, cluster, master) => StateJson.WriteState(ref output, cluster, master, build, flags, log)));
         routes.MapPrefix("/state-summary", context => Documents.WriteClusterAsync(context, StateJson.WriteSummary));
         routes.MapPrefix("/roles", context => Documents.WriteClusterAsync(context, (ref output, cluster, _) => RolesJson.Write(ref output, cluster)));
-        routes.MapPrefix("/slaves", context => Documents.WriteClusterAsync(context, (ref output, cluster, _) => StateJson.WriteAgentsDocument(ref output, cluster, context.Request.Query["slave_id"])));
-        routes.MapPrefix("/frameworks", context => Documents.WriteClusterAsync(context, (ref output, cluster, _) => StateJson.WriteFrameworksDocument(ref output, cluster, context.Request.Query["framework_id"])));
+        routes.MapPrefix("/slaves", context => Documents.WriteClusterAsync(
+            context, (ref output, cluster, _) => StateJson.WriteAgentsDocument(ref output, cluster, context.Request.Query["slave_id"])));
+        routes.MapPrefix("/frameworks", context => Documents.WriteClusterAsync(
+            context, (ref output, cluster, _) => StateJson.WriteFrameworksDocument(ref output, cluster, context.Request.Query["framework_id"])));
         routes.MapPrefix("/tasks", WriteTasksAsync);
         routes.MapPrefix("/flags", context => WriteFlagsAsync(context, flags));
         routes.MapPrefix("/version", context => Documents.WriteAsync(context, (ref output) => WriteVersion(ref output, build)));

@@ -96,6 +96,11 @@ internal sealed partial class FrameworkGrain
         }
 
         _metrics?.OffersAccepted.Add(known.Count);
+        foreach (var operation in accept.Operations)
+        {
+            _metrics?.Operated(operation.Type);
+        }
+
         var refusals = accept.Operations.SelectMany(operation => operation.LaunchGroup?.TaskGroup.Tasks ?? operation.Launch?.TaskInfos ?? [])
             .Select(task => TaskId.From(task.TaskId)).Distinct()
             .Select(id => (Id: id, Problem: _tasks.IdProblem(id))).Where(one => one.Problem is not null)
@@ -123,7 +128,6 @@ internal sealed partial class FrameworkGrain
         foreach (var operation in result.Pending)
         {
             _operations.Note(operation);
-            _metrics?.Operated(operation.Info.Type);
         }
 
         foreach (var status in result.Operations)

@@ -24,6 +24,7 @@ internal sealed partial class FrameworkGrain
         var changed = !Info.Equals(info);
         registration.State = registration.State with { Info = info };
         await _storage.SaveAsync();
+        _metrics = MetricsOf(info);
         var revived = Wish(update.SuppressedRoles, update.OfferConstraints);
         await DropOffersAsync();
         await AnnounceAsync(changed, revived);

@@ -35,13 +35,14 @@ internal static class AllocationLoad
     private static void Measure(AllocatorOptions options, int agents, int frameworks, int cycles, bool quiet)
     {
         var allocator = Make(options, agents, frameworks);
-        var times = new List<double>();
+        var (times, cpu) = (new List<double>(), new List<double>());
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         for (var cycle = 0; cycle < cycles; cycle++)
         {
             allocated = GC.GetAllocatedBytesForCurrentThread();
-            var started = Stopwatch.GetTimestamp();
+            var (started, spent) = (Stopwatch.GetTimestamp(), System.Environment.CpuUsage.TotalTime);
             var made = allocator.Allocate(Now.AddSeconds(cycle), periodic: true);
+            cpu.Add((System.Environment.CpuUsage.TotalTime - spent).TotalMilliseconds);
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
             if (made.Count != agents)
@@ -54,9 +55,11 @@ internal static class AllocationLoad
 
         var first = times[0];
         times.Sort();
+        cpu.Sort();
         if (!quiet)
         {
-            Console.WriteLine($"{agents,6} agents {frameworks,5} frameworks: first {first:0.0} ms, least {times[0]:0.0} ms, p50 {times[times.Count / 2]:0.0} ms, max {times[^1]:0.0} ms; {allocated / agents} B per agent");
+            Console.WriteLine($"{agents,6} agents {frameworks,5} frameworks: first {first:0.0} ms, least {times[0]:0.0} ms, p50 {times[times.Count / 2]:0.0} ms, max {times[^1]:0.0} ms;"
+                + $" processor time p50 {cpu[cpu.Count / 2]:0.0} ms, max {cpu[^1]:0.0} ms; {allocated / agents} B per agent");
         }
     }
 

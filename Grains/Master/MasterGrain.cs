@@ -68,7 +68,9 @@ internal sealed partial class MasterGrain(
         LogStarted(state.State.MasterId, state.State.Agents.Count, state.State.Frameworks.Count);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _keeping;
+    // No write may outlive the activation: the next one would find another version than it knows.
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        Task.WhenAll(_keeping, _frameworkNumbers?.Settled ?? Task.CompletedTask);
 
     public Task<MasterDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 

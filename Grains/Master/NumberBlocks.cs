@@ -14,6 +14,9 @@ internal sealed class NumberBlocks(long first, int size, Func<long, Task> store)
     /// <summary>Stores the first block ahead of the first number.</summary>
     public void Prepare() => _storing ??= StoreAsync();
 
+    /// <summary>Ends when no write is under way.</summary>
+    public Task Settled => _storing ?? Task.CompletedTask;
+
     /// <summary>The next number; waits for storage only when a block ran out.</summary>
     public async ValueTask<long> TakeAsync()
     {

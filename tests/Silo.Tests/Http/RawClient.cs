@@ -30,6 +30,9 @@ internal sealed class RawClient : IAsyncDisposable
     public static Task<RawClient> PostAsync(IPEndPoint server, string path, string body, params string[] headers) =>
         SendAsync(server, $"POST {path} HTTP/1.1\r\nHost: x\r\n{string.Concat(headers.Select(header => header + "\r\n"))}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 
+    /// <summary>More bytes on the same connection.</summary>
+    public async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), _deadline);
+
     /// <summary>Status line and headers, one per line, without the empty one.</summary>
     public async Task<string[]> ReadHeadAsync()
     {

@@ -6,7 +6,7 @@ using Mesos.V1;
 
 namespace Levee.Silo.Metrics;
 
-/// <summary>Metrics of each framework that is not completed. Source: operator-api, part C.</summary>
+/// <summary>Metrics of each framework, completed ones included for as long as they are kept. Source: operator-api, part C, and a recorded master.</summary>
 internal static class FrameworkMetrics
 {
     private static readonly (string Name, TaskState State)[] ActiveTasks =
@@ -21,13 +21,8 @@ internal static class FrameworkMetrics
     {
         foreach (var (frameworkId, framework) in view.Frameworks)
         {
-            if (framework.Completed)
-            {
-                continue;
-            }
-
             var prefix = FrameworkMetricNames.Prefix(framework.Info);
-            metrics[$"{prefix}subscribed"] = framework.Connected ? 1 : 0;
+            metrics[$"{prefix}subscribed"] = framework is { Connected: true, Completed: false } ? 1 : 0;
             AddTasks(metrics, prefix, frameworkId, tasks);
             foreach (var role in Roles(framework.Info))
             {

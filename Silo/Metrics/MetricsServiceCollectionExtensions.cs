@@ -19,6 +19,6 @@ internal static class MetricsServiceCollectionExtensions
         reader.ThrowIfAny<MetricsOptions>("Levee:Master");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MasterMetrics>();
-        return services.AddSingleton(options).AddSingleton<AllocatorFigures>().AddSingleton<MetricsSource>();
+        return services.AddSingleton(options).AddSingleton<AllocatorFigures>().AddSingleton<MetricsSource>().AddHostedService<ForgottenFrameworks>();
     }
 }

@@ -1,5 +1,6 @@
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Silo.ClusterViews;
+using Levee.Silo.Operator.Events;
 
 namespace Levee.Silo.Tests.Http;
 
@@ -11,14 +12,14 @@ internal sealed class FakeView : IClusterViewSource
 
     public ClusterView Current { get; set; } = ClusterView.Empty;
 
-    /// <summary>How many follow.</summary>
+    /// <summary>How many operators follow.</summary>
     public int Followers
     {
         get
         {
             lock (_gate)
             {
-                return _listeners?.GetInvocationList().Length ?? 0;
+                return _listeners?.GetInvocationList().Count(listener => listener.Target is EventStream) ?? 0;
             }
         }
     }

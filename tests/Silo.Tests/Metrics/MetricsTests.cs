@@ -75,6 +75,19 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task What_was_counted_for_a_framework_stays_until_the_master_forgets_it()
+    {
+        const string Calls = "master/frameworks/web%2Fone/FW/calls";
+        await using var silo = await StartAsync();
+        silo.Metrics.Count(Calls, 5);
+        silo.View.Apply(new ClusterChange.FrameworkChanged(silo.View.Current.Frameworks[new("FW")] with { Completed = true, Connected = false }));
+        var completed = await ReadAsync(silo, "/metrics/snapshot");
+        Assert.Equal((5.0, 0.0), (completed[Calls]!.GetValue<double>(), completed["master/frameworks/web%2Fone/FW/subscribed"]!.GetValue<double>()));
+        silo.View.Apply(new ClusterChange.FrameworkRemoved(new("FW")));
+        Assert.DoesNotContain(await ReadAsync(silo, "/metrics/snapshot"), metric => metric.Key.Contains("/FW/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Metrics_per_framework_can_be_switched_off()
     {
         await using var silo = await StartAsync(("Levee:Master:PublishPerFrameworkMetrics", "false"));

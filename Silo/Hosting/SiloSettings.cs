@@ -57,8 +57,12 @@ internal sealed record SiloSettings(
         var mostStreams = reader.Number("max_operator_event_stream_subscribers", 1, 100_000);
         reader.ThrowIfAny<SiloSettings>(SiloFlags.Section);
         return new(
-            ip, advertised, port, gateway, silo, new(workDir), logDir, mostStreams, webUi, master, reader.Switch("hostname_lookup") && !reader.IsSet("hostname"), LevelOf(reader), InertFlags.Notices(reader));
+            ip, advertised, port, gateway, silo, new(workDir), logDir, mostStreams, webUi, master, reader.Switch("hostname_lookup") && !reader.IsSet("hostname"), LevelOf(reader), [.. InertFlags.Notices(reader), .. NoticesOf(webUi)]);
     }
+
+    // As in Mesos it is no error: a package may set the flag for pages that were not installed.
+    private static IEnumerable<string> NoticesOf(DirectoryInfo? webUi) =>
+        webUi is { Exists: false } ? [$"--webui_dir is '{webUi}' and changes nothing: there is no such directory."] : [];
 
     private static LogLevel LevelOf(SettingReader reader) => reader.Switch("quiet") ? LogLevel.None : reader.Text("logging_level") switch
     {

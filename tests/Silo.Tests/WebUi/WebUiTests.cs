@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -81,6 +82,16 @@ public sealed class WebUiTests : IAsyncDisposable
         using var client = await StartAsync(new DirectoryInfo(Path.Combine(_directory.FullName, "nosuch")));
         using var answer = await client.GetAsync("/");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public void That_there_are_no_pages_is_said_at_the_start()
+    {
+        Assert.Empty(NoticesFor(_pages.FullName));
+        Assert.Equal(["--webui_dir is '/nosuch' and changes nothing: there is no such directory."], NoticesFor("/nosuch"));
+
+        static IEnumerable<string> NoticesFor(string pages) => SiloSettings.Read(new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Levee:Silo:WorkDir", "/w"), new("Levee:Silo:Ip", "127.0.0.1"), new("Levee:Master:WebuiDir", pages)]).Build()).Notices;
     }
 
     public async ValueTask DisposeAsync()

@@ -108,6 +108,8 @@ internal sealed class HierarchicalAllocator : IAllocator
         return now;
     }
 
+    public bool HasOffers(AgentId agentId) => _cluster.Agents.TryGetValue(agentId, out var pool) && HasOffers(pool);
+
     public void RemoveAgent(AgentId agentId)
     {
         if (_cluster.Agents.TryGetValue(agentId, out var pool))
@@ -189,9 +191,11 @@ internal sealed class HierarchicalAllocator : IAllocator
     public IReadOnlyList<OfferWithdrawal> WithdrawalsForQuota() => new QuotaWithdrawals(_cluster).Find();
 
     public IReadOnlyList<AgentId> AgentsWithOffers() =>
-        [.. _cluster.Agents.Values.Where(static agent => agent.Holdings.Exists(static holding => !holding.Used.Contains(holding.Resources))).Select(static agent => agent.Id)];
+        [.. _cluster.Agents.Values.Where(HasOffers).Select(static agent => agent.Id)];
 
     public AllocatorStatus Describe() => ClusterFigures.Of(_cluster);
+
+    private static bool HasOffers(AgentPool agent) => agent.Holdings.Exists(static holding => !holding.Used.Contains(holding.Resources));
 
     private void NoteHeldBack(AgentPool agent)
     {

@@ -53,5 +53,7 @@ public sealed class OtherAllocator(Random random, AllocatorOptions options) : IA
 
     public IReadOnlyList<AgentId> AgentsWithOffers() => [];
 
+    public bool HasOffers(AgentId agentId) => false;
+
     public AllocatorStatus Describe() => new HierarchicalAllocator(options, random).Describe();
 }

@@ -11,6 +11,7 @@ public static class InertFlags
     private const string NoElection = "silos are not clustered by ZooKeeper yet; this one leads by itself";
     private const string NoDrivers = "frameworks and agents of libprocess messages cannot connect; HTTP frameworks are served";
     private const string OwnLog = "logs go to the standard output and to a file in --log_dir, line by line";
+    private const string OwnRegex = "regular expressions run on .NET's engine without backtracking, whose time is bounded by the text";
 
     private static readonly ImmutableArray<(string Name, string Why)> All =
     [
@@ -22,7 +23,7 @@ public static class InertFlags
         ("modules", NoModules), ("modules_dir", NoModules), ("hooks", NoModules),
         ("memory_profiling", "memory is profiled with the tools of .NET"),
         ("logbufsecs", OwnLog), ("initialize_driver_logging", OwnLog), ("external_log_file", OwnLog),
-        ("offer_constraints_re2_max_mem", "regular expressions are bounded by --offer_constraints_re2_max_program_size alone"),
+        ("offer_constraints_re2_max_mem", OwnRegex), ("offer_constraints_re2_max_program_size", OwnRegex),
     ];
 
     /// <summary>One sentence for each such flag that somebody set.</summary>

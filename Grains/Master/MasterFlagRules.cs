@@ -52,6 +52,7 @@ internal static class MasterFlagRules
     private static void CheckNumbers(SettingReader reader)
     {
         reader.Number("logbufsecs", 0, int.MaxValue);
+        reader.Number("offer_constraints_re2_max_program_size", 1, int.MaxValue);
         if (reader.IsSet("quorum"))
         {
             reader.Number("quorum", 1, int.MaxValue);

@@ -44,6 +44,12 @@ internal sealed class AgentPool(AgentId id)
     /// <summary>Whether quota kept something back when it was looked at last.</summary>
     public bool IsHeldBack { get; set; }
 
+    /// <summary>Whether it is looked at only because something on it ended: a framework with an offer from it gets no second one then.</summary>
+    public bool IsEager { get; set; }
+
+    /// <summary>Whether somebody was passed over for that; it is looked at again with the next answer.</summary>
+    public bool AwaitsAnswer { get; set; }
+
     /// <summary>Whether it has GPUs, which are for frameworks that ask for them.</summary>
     public bool HasGpus { get; private set; }
 
@@ -117,6 +123,10 @@ internal sealed class AgentPool(AgentId id)
             Holdings[at] = Holdings[at] with { Resources = Holdings[at].Resources + resources };
         }
     }
+
+    /// <summary>Whether a framework has offers from it that it has not answered.</summary>
+    public bool HasOffersTo(FrameworkClaim claim) =>
+        Holdings.Exists(holding => ReferenceEquals(holding.Seat.Claim, claim) && !holding.Used.Contains(holding.Resources));
 
     private InvalidOperationException Unavailable(ResourceBundle resources) => new($"{resources} is not available on agent {Id}.");
 

@@ -102,11 +102,20 @@ internal sealed class AllocationCycle(Cluster cluster, QuotaGate quota, Allocato
 
     // Source: spec mesos/allocator.md section 5 (capable, filtered); an agent without a region counts as near.
     private bool IsServed(Seat seat, AgentPool agent) =>
-        (!agent.HasGpus || seat.Claim.TakesGpus || !options.FilterGpus)
+        !IsAwaited(seat, agent)
+        && (!agent.HasGpus || seat.Claim.TakesGpus || !options.FilterGpus)
         && (_region is null || agent.Region is null || agent.Region == _region || seat.Claim.IsRegionAware)
         && (agent.IsMultiRole || !seat.Claim.IsMultiRole)
         && (agent.IsHierarchical || !seat.Role.IsNested)
         && (seat.Wish is null || seat.Wish.Admits(agent.Report!.Info));
+
+    // What ends bit by bit would come back as splinters, though the holder is about to give back the rest: one offer of all of it is worth the wait.
+    private static bool IsAwaited(Seat seat, AgentPool agent)
+    {
+        var awaited = agent.IsEager && agent.HasOffersTo(seat.Claim);
+        agent.AwaitsAnswer |= awaited;
+        return awaited;
+    }
 
     private void Give(AgentPool agent, Seat seat, ResourceBundle offer, bool guaranteed)
     {

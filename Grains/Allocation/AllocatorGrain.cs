@@ -24,11 +24,9 @@ internal sealed partial class AllocatorGrain(
 {
     private const int OfferBlock = 10_000;
     private static readonly TimeSpan ProposalPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<AgentId, ReportLine> _lines = [];
     private readonly HashSet<AgentId> _awaited = [];
-    private readonly HashSet<AgentId> _unanswered = [];
     private readonly RunTimes _runTimes = new();
     private readonly RunTimes _latencies = new();
     private RecoveryHold _hold = RecoveryHold.None;
@@ -99,9 +97,7 @@ internal sealed partial class AllocatorGrain(
         _lines[agent.Id] = new(agent.Activation, agent.Version, same ? line.Round : agent.Round, default, Freed: false);
         _awaited.Remove(agent.Id);
         _hold.Back(agent.Id);
-        var freed = agent.Freed || (same && line.Freed);
-        var due = allocator.SetAgent(freed == agent.Freed ? agent : agent with { Freed = freed });
-        return due && freed && allocator.HasOffers(agent.Id) ? AfterAnswerAsync(agent.Id) : AfterAsync(due || IsAnswered(agent.Id));
+        return AfterAsync(allocator.SetAgent(same && line.Freed ? agent with { Freed = true } : agent));
     }
 
     public Task RemoveAgentAsync(AgentId agentId)
@@ -109,7 +105,6 @@ internal sealed partial class AllocatorGrain(
         allocator.RemoveAgent(agentId);
         _lines.Remove(agentId);
         _awaited.Remove(agentId);
-        _unanswered.Remove(agentId);
         return Task.CompletedTask;
     }
 
@@ -128,26 +123,6 @@ internal sealed partial class AllocatorGrain(
     {
         allocator.Revive(frameworkId, roles);
         return AfterAsync(true);
-    }
-
-    // Part of the agent is out on offer, and its holder is likely to give it back on the same news: one whole offer is worth more than a splinter at once.
-    private Task AfterAnswerAsync(AgentId agentId)
-    {
-        if (_unanswered.Add(agentId) && _unanswered.Count == 1)
-        {
-            this.RegisterGrainTimer(EndPatienceAsync, new() { DueTime = AnswerPatience, Period = Timeout.InfiniteTimeSpan });
-        }
-
-        return Task.CompletedTask;
-    }
-
-    private bool IsAnswered(AgentId agentId) => _unanswered.Contains(agentId) && !allocator.HasOffers(agentId) && _unanswered.Remove(agentId);
-
-    private Task EndPatienceAsync(CancellationToken cancellationToken)
-    {
-        var due = _unanswered.Count > 0;
-        _unanswered.Clear();
-        return AfterAsync(due);
     }
 
     // One run behind the calls that wait already: many events, one run.

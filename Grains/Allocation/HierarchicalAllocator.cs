@@ -90,7 +90,12 @@ internal sealed class HierarchicalAllocator : IAllocator
         }
 
         var (changed, freeChanged) = _cluster.Update(pool, agent);
-        var now = agent.Active && (changed || (agent.Freed && freeChanged));
+        var now = agent.Active && (changed || ((agent.Freed || pool.AwaitsAnswer) && freeChanged));
+        if (now)
+        {
+            pool.IsEager = !changed && (pool.IsEager || pool.Due != Due.Now);
+        }
+
         if (now || freeChanged)
         {
             _candidates.Add(pool, now ? Due.Now : Due.Later);
@@ -107,8 +112,6 @@ internal sealed class HierarchicalAllocator : IAllocator
 
         return now;
     }
-
-    public bool HasOffers(AgentId agentId) => _cluster.Agents.TryGetValue(agentId, out var pool) && HasOffers(pool);
 
     public void RemoveAgent(AgentId agentId)
     {
@@ -172,7 +175,7 @@ internal sealed class HierarchicalAllocator : IAllocator
 
         _inRun.Clear();
         _candidates.Take(periodic, _cluster.Agents.Values, _inRun);
-        _inRun.ForEach(static agent => agent.ShareAnew());
+        _inRun.ForEach(agent => Prepare(agent, periodic));
         _inRun.RemoveAll(agent => !agent.IsActive || agent.Available.IsEmpty || (_whitelist is not null && !_whitelist.Contains(agent.Hostname)));
         if (_inRun.Count == 0)
         {
@@ -182,7 +185,7 @@ internal sealed class HierarchicalAllocator : IAllocator
 
         var made = _cycle.Run(_inRun, moment).ConvertAll(static grant => new Allocation(
             grant.Agent.Id, grant.Seat.Claim.Id, grant.Seat.Role.Path, grant.Resources.AllocatedTo(grant.Seat.Role.Path)));
-        _inRun.ForEach(NoteHeldBack);
+        _inRun.ForEach(Finish);
         _quota.NoteSlack();
         _periodicRuns += periodic ? 1 : 0;
         return made;
@@ -191,14 +194,24 @@ internal sealed class HierarchicalAllocator : IAllocator
     public IReadOnlyList<OfferWithdrawal> WithdrawalsForQuota() => new QuotaWithdrawals(_cluster).Find();
 
     public IReadOnlyList<AgentId> AgentsWithOffers() =>
-        [.. _cluster.Agents.Values.Where(HasOffers).Select(static agent => agent.Id)];
+        [.. _cluster.Agents.Values.Where(static agent => agent.Holdings.Exists(static holding => !holding.Used.Contains(holding.Resources))).Select(static agent => agent.Id)];
 
     public AllocatorStatus Describe() => ClusterFigures.Of(_cluster);
 
-    private static bool HasOffers(AgentPool agent) => agent.Holdings.Exists(static holding => !holding.Used.Contains(holding.Resources));
-
-    private void NoteHeldBack(AgentPool agent)
+    private static void Prepare(AgentPool agent, bool periodic)
     {
+        agent.ShareAnew();
+        (agent.IsEager, agent.AwaitsAnswer) = (agent.IsEager && !periodic, false);
+    }
+
+    private void Finish(AgentPool agent)
+    {
+        agent.IsEager = false;
+        if (agent.AwaitsAnswer)
+        {
+            _candidates.Add(agent, Due.Later);
+        }
+
         if (agent.IsHeldBack)
         {
             _heldBack.Add(agent);

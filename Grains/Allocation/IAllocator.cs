@@ -27,9 +27,6 @@ public interface IAllocator
     /// </returns>
     bool SetAgent(AllocatorAgent agent);
 
-    /// <summary>Whether some of an agent is out on offer.</summary>
-    bool HasOffers(AgentId agentId);
-
     /// <summary>An agent was removed.</summary>
     void RemoveAgent(AgentId agentId);
 

@@ -187,6 +187,23 @@ public sealed class HierarchicalAllocatorTests
     }
 
     [Fact]
+    public void What_ends_while_its_framework_has_an_offer_there_is_offered_with_the_rest_once_that_is_answered()
+    {
+        var world = new AllocatorWorld();
+        world.Framework("a", "A", "B");
+        world.Agent("S0", Sample.CpusMem(4, 4096));
+        var first = Assert.Single(world.Run()).Role;
+        world.Use("S0", "a", first, Sample.Bundle(1, 1024));
+        world.Decline("S0", "a", first, seconds: 60);
+        var rest = Assert.Single(world.Run());
+        Assert.NotEqual(first, rest.Role);
+        Assert.True(world.End("S0", "a", first));
+        Assert.Empty(world.Run(periodic: false));
+        world.Decline("S0", "a", rest.Role);
+        Assert.Equal(4000, Assert.Single(world.Run(periodic: false)).Resources.Thousandths("cpus"));
+    }
+
+    [Fact]
     public void Only_listed_hosts_are_offered_and_a_changed_list_counts_from_the_next_periodic_run()
     {
         Add("A", "web");

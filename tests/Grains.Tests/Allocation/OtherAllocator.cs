@@ -53,7 +53,5 @@ public sealed class OtherAllocator(Random random, AllocatorOptions options) : IA
 
     public IReadOnlyList<AgentId> AgentsWithOffers() => [];
 
-    public bool HasOffers(AgentId agentId) => false;
-
     public AllocatorStatus Describe() => new HierarchicalAllocator(options, random).Describe();
 }

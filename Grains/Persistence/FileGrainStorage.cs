@@ -37,12 +37,13 @@ public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
     {
         ArgumentNullException.ThrowIfNull(grainState);
         var payload = StateJson.Write(grainState.State);
-        grainState.ETag = await InTurnAsync(PathOf(stateName, grainId), async path =>
+        // Flushing blocks its thread for milliseconds: that thread must not be the one of the grain's turn, which may go on without waiting.
+        grainState.ETag = await InTurnAsync(PathOf(stateName, grainId), path => Task.Run(async () =>
         {
             await ThrowIfChangedAsync(path, grainState.ETag);
             _sizes[path] = payload.Length;
             return await StateFile.WriteAsync(path, payload);
-        });
+        }));
         grainState.RecordExists = true;
     }
 

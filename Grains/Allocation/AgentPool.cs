@@ -44,6 +44,9 @@ internal sealed class AgentPool(AgentId id)
     /// <summary>Whether quota kept something back when it was looked at last.</summary>
     public bool IsHeldBack { get; set; }
 
+    /// <summary>Whether chance chose what quota kept back when it was looked at last, so that it may choose otherwise the next time.</summary>
+    public bool IsDrawn { get; set; }
+
     /// <summary>Whether it is looked at only because something on it ended: a framework with an offer from it gets no second one then.</summary>
     public bool IsEager { get; set; }
 

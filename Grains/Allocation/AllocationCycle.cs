@@ -24,6 +24,7 @@ internal sealed class AllocationCycle(Cluster cluster, QuotaGate quota, Allocato
         _moment = moment;
         _settled = 0;
         _grants.Clear();
+        agents.ForEach(static agent => (agent.IsHeldBack, agent.IsDrawn) = (false, false));
         quota.Start();
         if (quota.Wanting > 0)
         {
@@ -59,7 +60,6 @@ internal sealed class AllocationCycle(Cluster cluster, QuotaGate quota, Allocato
 
     private void ShareOut(AgentPool agent)
     {
-        agent.IsHeldBack = false;
         var roles = cluster.RoleSorter;
         roles.Start();
         while (!agent.Available.IsEmpty && roles.Next() is RoleClient { Role: var role })
@@ -84,7 +84,12 @@ internal sealed class AllocationCycle(Cluster cluster, QuotaGate quota, Allocato
             }
 
             var offer = guaranteed ? quota.CutGuaranteed(role, portion) : quota.Binds(role) ? quota.Cut(role, portion) : portion;
-            agent.IsHeldBack |= !guaranteed && !ReferenceEquals(offer, portion);
+            if (!ReferenceEquals(offer, portion))
+            {
+                agent.IsHeldBack |= !guaranteed;
+                agent.IsDrawn |= quota.IsDrawn;
+            }
+
             if ((!ReferenceEquals(offer, portion) && !_portion.Suffices(seat, offer)) || RefusalBook.Stands(seat, agent, offer, _moment))
             {
                 continue;

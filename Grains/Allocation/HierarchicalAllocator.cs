@@ -8,8 +8,8 @@ namespace Levee.Grains.Allocation;
 
 /// <summary>Mesos' allocator: a tree of roles, then the frameworks of a role, each in the order of a sorter; quota, reservations, refusals; whole agents at a time.</summary>
 /// <remarks>
-/// An agent is looked at when what it has changed, when a refusal ends on it, when quota that kept something back on it may allow it now, or when some framework wants
-/// more than before; otherwise the last run's outcome would only repeat. Source: spec mesos/allocator.md.
+/// An agent is looked at when what it has changed, when a refusal ends on it, when quota that kept something back on it may allow it now or chance chose what, or when
+/// some framework wants more than before; otherwise the last run's outcome would only repeat. Source: spec mesos/allocator.md.
 /// </remarks>
 internal sealed class HierarchicalAllocator : IAllocator
 {
@@ -207,7 +207,8 @@ internal sealed class HierarchicalAllocator : IAllocator
     private void Finish(AgentPool agent)
     {
         agent.IsEager = false;
-        if (agent.AwaitsAnswer)
+        // Who refused one choice of chance may take another.
+        if (agent.AwaitsAnswer || (agent.IsDrawn && !agent.Available.IsEmpty))
         {
             _candidates.Add(agent, Due.Later);
         }

@@ -15,9 +15,13 @@ internal sealed class QuotaGate(Cluster cluster, Random random)
     private readonly List<ResourceSlice> _counted = [];
     private readonly Quantities _budget = new();
     private bool _holdsBack;
+    private bool _hasTwins;
 
     /// <summary>Roles in turn whose guarantee is not met.</summary>
     public int Wanting { get; private set; }
+
+    /// <summary>Whether chance chose which of several resources of one name the last cut kept back.</summary>
+    public bool IsDrawn { get; private set; }
 
     /// <summary>Sums up what guarantees still need.</summary>
     public void Start()
@@ -81,7 +85,9 @@ internal sealed class QuotaGate(Cluster cluster, Random random)
         Part(portion, static (_, _) => true, role);
         _guaranteed.Clear();
         AllowExtra(role);
-        return TakeAllowed(null) ? portion : ResourceBundle.Of(_kept);
+        var all = TakeAllowed(null);
+        IsDrawn = !all && _hasTwins && HasCutTwins();
+        return all ? portion : ResourceBundle.Of(_kept);
     }
 
     /// <summary>What a role gets of a portion while its guarantee is not met: the guaranteed part, what only it can have, and more within limits and headroom.</summary>
@@ -97,13 +103,14 @@ internal sealed class QuotaGate(Cluster cluster, Random random)
         }
 
         TakeAllowed(_guaranteed);
+        IsDrawn = false;
         if (_guaranteed.IsZero)
         {
             return ResourceBundle.Empty;
         }
 
         AllowExtra(role);
-        TakeAllowed(null);
+        IsDrawn = !TakeAllowed(null) && _hasTwins && HasCutTwins();
         return ResourceBundle.Of(_kept);
     }
 
@@ -124,13 +131,13 @@ internal sealed class QuotaGate(Cluster cluster, Random random)
     {
         _kept.Clear();
         _counted.Clear();
-        var twins = false;
+        _hasTwins = false;
         foreach (ref readonly var slice in portion.AsSpan())
         {
             if (Charge.CountsForQuota(slice.Kind))
             {
                 var name = slice.Kind.Name;
-                twins = twins || _counted.Exists(one => one.Kind.Name == name);
+                _hasTwins = _hasTwins || _counted.Exists(one => one.Kind.Name == name);
                 _counted.Add(slice);
             }
             else if (keeps(slice.Kind, role))
@@ -140,11 +147,16 @@ internal sealed class QuotaGate(Cluster cluster, Random random)
         }
 
         // Which of several disks gives way is left to chance.
-        if (twins)
+        if (_hasTwins)
         {
             random.Shuffle(CollectionsMarshal.AsSpan(_counted));
         }
     }
+
+    // Where nothing was taken of a name, nothing would have been in any order.
+    private bool HasCutTwins() => _counted.Exists(left => !left.Amount.IsEmpty
+        && _counted.Count(twin => twin.Kind.Name == left.Kind.Name) > 1
+        && _kept.Exists(kept => kept.Kind.Name == left.Kind.Name && Charge.CountsForQuota(kept.Kind)));
 
     // What was taken as guaranteed is spent from the limit, and was never part of the headroom.
     private void AllowExtra(RoleNode role)

@@ -25,4 +25,9 @@ public sealed class AllocatorPropertyTests
                 throw new InvalidOperationException($"Seed {seed}: {error.Message}", error);
             }
         }).Check(Lives);
+
+    /// <summary>Lives that once broke a law.</summary>
+    [Theory]
+    [InlineData(677606434)]
+    public void A_life_that_once_broke_a_law_breaks_none_any_more(int seed) => new AllocatorSimulation(seed).Live(60);
 }

@@ -17,6 +17,9 @@ internal sealed class AllocatorSimulation
     private static readonly string[] Roles = ["eng", "eng/web", "eng/web/api", "ops", "dev", "*"];
     private static readonly Capability[] Optional = [Capability.SharedResources, Capability.RevocableResources, Capability.GpuResources];
 
+    // Each draw between two disks finds the other one half the time.
+    private const int MostDraws = 64;
+
     private readonly Random _random;
     private readonly AllocatorOptions _options;
     private readonly AllocatorWorld _world;
@@ -48,13 +51,18 @@ internal sealed class AllocatorSimulation
             }
         }
 
-        // What a guarantee needs less after a run is given away by the next one.
+        ComeToRest();
+        CheckNothingIsLeft();
+    }
+
+    // What a guarantee needs less after a run is given away by the next one.
+    private void ComeToRest()
+    {
         for (var run = 0; run < 10 && CheckRun(periodic: true); run++)
         {
         }
 
         CheckBooks();
-        CheckNothingIsLeft();
     }
 
     private void Change()
@@ -295,9 +303,21 @@ internal sealed class AllocatorSimulation
         Assert.Equal(Sorted(anew.OfferedOrAllocated), Sorted(status.OfferedOrAllocated));
     }
 
-    // An allocator that looks at everything finds nothing that the last periodic run should have offered; shared volumes are offered again and again.
-    private void CheckNothingIsLeft() =>
-        Assert.DoesNotContain(Anew().Allocate(_world.Now, periodic: true), one => !one.Resources.Any(slice => slice.Kind.IsShared));
+    // An allocator that looks at everything finds nothing that the last periodic run should have offered. Only where quota cuts an agent with several disks, each run draws
+    // which of them gives way (spec mesos/allocator.md section 1, shrink): what another draw offers need not be in the last run, but must be in one of those to come.
+    private void CheckNothingIsLeft()
+    {
+        for (var run = 0; Left() is { Count: > 0 } left; run++)
+        {
+            Assert.All(left, one => Assert.True(run < MostDraws && IsLeftToChance(one.AgentId.Value), $"{one} was left in run {run}"));
+            ComeToRest();
+        }
+    }
+
+    // Shared volumes are offered again and again.
+    private List<Given> Left() => [.. Anew().Allocate(_world.Now, periodic: true).Where(one => !one.Resources.Any(slice => slice.Kind.IsShared))];
+
+    private bool IsLeftToChance(string agent) => FreeOn(agent).GroupBy(slice => slice.Kind.Name).Any(twins => twins.Count() > 1);
 
     private HierarchicalAllocator Anew()
     {
@@ -336,9 +356,11 @@ internal sealed class AllocatorSimulation
         return required;
     }
 
-    private Dictionary<string, long> FreeForAll() => _world.Agents
-        .SelectMany(agent => _world.HeldOn(agent).Values.Select(Alone).Aggregate(_world.TotalOf(agent), (free, one) => free.Less(one)))
-        .Where(slice => Charge.CountsForQuota(slice.Kind)).GroupBy(slice => slice.Kind.Name).ToDictionary(group => group.Key, group => group.Sum(slice => slice.Amount.Thousandths));
+    private Dictionary<string, long> FreeForAll() => _world.Agents.SelectMany(FreeOn)
+        .GroupBy(slice => slice.Kind.Name).ToDictionary(group => group.Key, group => group.Sum(slice => slice.Amount.Thousandths));
+
+    private IEnumerable<ResourceSlice> FreeOn(string agent) => _world.HeldOn(agent).Values.Select(Alone)
+        .Aggregate(_world.TotalOf(agent), (free, one) => free.Less(one)).Where(slice => Charge.CountsForQuota(slice.Kind));
 
     private static ResourceBundle Alone(ResourceBundle resources) => resources.Where(slice => !slice.Kind.IsShared);
 

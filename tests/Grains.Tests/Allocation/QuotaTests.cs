@@ -59,6 +59,20 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void Who_refused_one_of_several_disks_that_a_limit_leaves_is_offered_the_other_in_time()
+    {
+        _world.Quota("A", [], [Sample.Scalar("disk", 400)]);
+        _world.Framework("a", "A");
+        _world.Agent("S0", [.. Sample.CpusMem(4, 4096), Sample.Scalar("disk", 1000), AllocatorWorld.MountDisk(300)]);
+        var first = Assert.Single(_world.Run()).Resources;
+        _world.Decline("S0", "a", "A", 60);
+        var second = Enumerable.Range(0, 64).SelectMany(_ => _world.Run()).First().Resources;
+        _world.Decline("S0", "a", "A", 60);
+        Assert.Equal([1, 2], new[] { first, second }.Select(one => one.Count(slice => slice.Kind.Name == "disk")).Order());
+        Assert.Empty(Enumerable.Range(0, 64).SelectMany(_ => _world.Run()));
+    }
+
+    [Fact]
     public void A_guarantee_that_another_agent_can_meet_lets_go_of_what_was_held_back()
     {
         _world.Quota("A", [Sample.Scalar("cpus", 4)], []);

@@ -28,6 +28,9 @@ public sealed class AllocatorPropertyTests
 
     /// <summary>Lives that once broke a law.</summary>
     [Theory]
+    [InlineData(115982897)]
+    [InlineData(377625391)]
     [InlineData(677606434)]
+    [InlineData(1727493319)]
     public void A_life_that_once_broke_a_law_breaks_none_any_more(int seed) => new AllocatorSimulation(seed).Live(60);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Levee.Grains.Frameworks;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
@@ -134,7 +135,7 @@ internal sealed partial class MasterGrain
             : QuotaRules.HierarchyProblem(With([QuotaRules.ToConfig(request)])));
 
     private string? ProblemOf(WeightInfo weight) =>
-        RoleNames.Problem(weight.Role) is { } role ? $"Failed to validate update weights request JSON: Invalid role '{weight.Role}': {role}"
+        RoleRules.Problem(weight.Role) is { } role ? $"Failed to validate update weights request JSON: Invalid role '{weight.Role}': {role}"
         : !options.Value.Admits(weight.Role) ? $"Failed to validate update weights request JSON: Unknown role '{weight.Role}'"
         : weight.Weight > 0 && double.IsFinite(weight.Weight) ? null
         : $"Failed to validate update weights request JSON for role '{weight.Role}': Invalid weight '{QuantityText.Of(weight.Weight)}': Weights must be positive";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf.Collections;
+using Levee.Grains.Frameworks;
 using Levee.Grains.Resources;
 using Mesos.V1;
 using Mesos.V1.Quota;
@@ -17,7 +18,7 @@ internal static class QuotaRules
     /// <summary>What is wrong with one configuration by itself, or <see langword="null"/>.</summary>
     public static string? Problem(QuotaConfig config) =>
         !config.HasRole ? "'QuotaConfig.role' must be set"
-        : RoleNames.Problem(config.Role) is { } role ? $"Invalid 'QuotaConfig.role': {role}"
+        : RoleRules.Problem(config.Role) is { } role ? $"Invalid 'QuotaConfig.role': {role}"
         : TooLarge(config.Guarantees) is { } guarantee ? $"Invalid 'QuotaConfig.guarantees': {guarantee}"
         : TooLarge(config.Limits) is { } limit ? $"Invalid 'QuotaConfig.limits': {limit}"
         : AmountProblem("guarantee", config.Guarantees) ?? AmountProblem("limit", config.Limits)
@@ -39,7 +40,7 @@ internal static class QuotaRules
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
-        return RoleNames.Problem(request.Role) is { } role ? $"QuotaInfo with invalid role: {role}"
+        return RoleRules.Problem(request.Role) is { } role ? $"QuotaInfo with invalid role: {role}"
             : request.Guarantee.Count == 0 ? "QuotaInfo with empty 'guarantee'"
             : request.Guarantee.Select(resource => Problem(resource, names)).FirstOrDefault(problem => problem is not null);
     }

@@ -12,6 +12,7 @@ public sealed class ReferenceTests
         ["Grains"] = ["Grains.Interfaces"],
         ["Silo"] = ["Grains", "Grains.Interfaces"],
         ["Agent"] = ["Grains.Interfaces"],
+        ["Executors"] = [],
         ["Dns"] = ["Grains.Interfaces"],
         ["LoadBalancer"] = ["Grains.Interfaces"],
         ["Cli"] = Any,

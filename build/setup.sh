@@ -40,7 +40,7 @@ require_commands() {
 
 # What the sources look like now: names, sizes and times of all files that a build reads.
 source_stamp() {
-  (cd "$root" && find Grains.Interfaces Grains Silo Agent Dns LoadBalancer Cli Orleans.Embedded build Directory.Build.props Directory.Packages.props GrainEngine.local.props global.json \
+  (cd "$root" && find Grains.Interfaces Grains Silo Agent Executors Dns LoadBalancer Cli Orleans.Embedded build Directory.Build.props Directory.Packages.props GrainEngine.local.props global.json \
     -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha1sum)
 }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Agent.Sandboxes;
 using Levee.Grains.Interfaces.Agents;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 using Microsoft.Extensions.Logging;
 

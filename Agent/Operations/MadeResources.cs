@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 using Reservation = Mesos.V1.Resource.Types.ReservationInfo.Types.Type;
 
@@ -13,7 +14,7 @@ internal static class MadeResources
     /// <summary>What it was made of: no volume, only the static reservation.</summary>
     public static Resource Plain(Resource made)
     {
-        var plain = Grains.Resources.ResourceConversion.WithoutVolume(made);
+        var plain = ResourceConversion.WithoutVolume(made);
         plain.Reservations.Clear();
         plain.Reservations.Add(made.Reservations.Where(reservation => reservation.Type == Reservation.Static));
         return plain;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Mesos.V1;
 
-namespace Levee.Grains.Resources;
+namespace Levee.Grains.Interfaces.Resources;
 
 /// <summary>Whole numbers as inclusive intervals, sorted, never touching one another.</summary>
 /// <remarks>Source: spec mesos/allocator.md section 1 (ranges).</remarks>

@@ -1,7 +1,7 @@
 using Mesos.V1;
 using Reservation = Mesos.V1.Resource.Types.ReservationInfo;
 
-namespace Levee.Grains.Resources;
+namespace Levee.Grains.Interfaces.Resources;
 
 /// <summary>The two spellings of a reservation: <c>role</c> and <c>reservation</c> before reservation refinement, <c>reservations</c> since.</summary>
 /// <remarks>Source: spec scheduler-api section 5 (offer content rules), clients.md rows 10 and 11.</remarks>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mesos.V1;
 
-namespace Levee.Grains.Resources;
+namespace Levee.Grains.Interfaces.Resources;
 
 /// <summary>How much there is of one kind of resource: thousandths of a scalar, numbers, or names.</summary>
 /// <remarks>Source: spec mesos/allocator.md section 1: scalars are exact to 1/1000.</remarks>

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using Mesos.V1;
 
-namespace Levee.Grains.Resources;
+namespace Levee.Grains.Interfaces.Resources;
 
 /// <summary>Resources that can be added and taken away: immutable, exact, without empty entries.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Mesos.V1;
 using Operation = Mesos.V1.Offer.Types.Operation;
 
-namespace Levee.Grains.Resources;
+namespace Levee.Grains.Interfaces.Resources;
 
 /// <summary>What an operation takes away and what it puts in its place.</summary>
 /// <param name="Consumed">Must be there, kind by kind.</param>

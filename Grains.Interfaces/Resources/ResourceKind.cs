@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Mesos.V1;
 
-namespace Levee.Grains.Resources;
+namespace Levee.Grains.Interfaces.Resources;
 
 /// <summary>All of a resource but its amount: resources of equal kind add up.</summary>
 /// <remarks>

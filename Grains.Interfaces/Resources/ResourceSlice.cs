@@ -1,7 +1,7 @@
 using System.Text;
 using Mesos.V1;
 
-namespace Levee.Grains.Resources;
+namespace Levee.Grains.Interfaces.Resources;
 
 /// <summary>An amount of one kind of resource.</summary>
 public readonly record struct ResourceSlice(ResourceKind Kind, ResourceAmount Amount)

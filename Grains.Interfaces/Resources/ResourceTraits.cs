@@ -1,4 +1,4 @@
-namespace Levee.Grains.Resources;
+namespace Levee.Grains.Interfaces.Resources;
 
 /// <summary>What sets resources apart for those who share them out.</summary>
 [Flags]

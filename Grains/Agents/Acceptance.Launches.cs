@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Levee.Grains.Authorization;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using Group = Mesos.V1.Offer.Types.Operation.Types.LaunchGroup;

@@ -1,5 +1,5 @@
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Operations;
-using Levee.Grains.Resources;
 using Levee.Grains.Tasks;
 using AgentCapability = Mesos.V1.AgentInfo.Types.Capability.Types.Type;
 using OfferOperation = Mesos.V1.Offer.Types.Operation;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Interfaces.Tasks;
-using Levee.Grains.Resources;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using Mesos.V1.Scheduler;

@@ -1,6 +1,6 @@
 using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Operations;
-using Levee.Grains.Resources;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using OfferOperation = Mesos.V1.Offer.Types.Operation;

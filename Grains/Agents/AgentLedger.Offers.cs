@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 
 namespace Levee.Grains.Agents;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Operations;
-using Levee.Grains.Resources;
 using Mesos.V1;
 
 namespace Levee.Grains.Agents;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 
 namespace Levee.Grains.Agents;

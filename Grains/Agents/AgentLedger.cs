@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Interfaces.Tasks;
-using Levee.Grains.Resources;
 using Mesos.V1;
 using MesosTask = Mesos.V1.Task;
 

@@ -1,5 +1,5 @@
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 
 namespace Levee.Grains.Agents;

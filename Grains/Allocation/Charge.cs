@@ -1,4 +1,4 @@
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 
 namespace Levee.Grains.Allocation;
 

@@ -1,6 +1,6 @@
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 
 namespace Levee.Grains.Allocation;
 

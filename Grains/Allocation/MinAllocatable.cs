@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 
 namespace Levee.Grains.Allocation;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 
 namespace Levee.Grains.Allocation;
 

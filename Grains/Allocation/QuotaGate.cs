@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 
 namespace Levee.Grains.Allocation;

@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1.Quota;
 
 namespace Levee.Grains.Allocation;
@@ -12,12 +13,12 @@ internal sealed class RoleQuota
     {
         foreach (var (name, amount) in config.Guarantees)
         {
-            Guarantees[names.NumberOf(name)] = Resources.ResourceAmount.ToThousandths(amount.Value);
+            Guarantees[names.NumberOf(name)] = ResourceAmount.ToThousandths(amount.Value);
         }
 
         foreach (var (name, amount) in config.Limits)
         {
-            _limits[names.NumberOf(name)] = Resources.ResourceAmount.ToThousandths(amount.Value);
+            _limits[names.NumberOf(name)] = ResourceAmount.ToThousandths(amount.Value);
         }
     }
 

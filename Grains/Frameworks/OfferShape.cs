@@ -1,4 +1,4 @@
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;

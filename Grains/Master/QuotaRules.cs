@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf.Collections;
 using Levee.Grains.Frameworks;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
 using Mesos.V1;
 using Mesos.V1.Quota;

@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
 using Levee.Grains.Tasks;
 using Mesos.V1;

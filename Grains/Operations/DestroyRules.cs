@@ -1,4 +1,4 @@
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Destroy = Mesos.V1.Offer.Types.Operation.Types.Destroy;
 
 namespace Levee.Grains.Operations;

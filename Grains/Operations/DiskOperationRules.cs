@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
 using DiskSource = Mesos.V1.Resource.Types.DiskInfo.Types.Source.Types.Type;
 using OfferOperations = Mesos.V1.Offer.Types.Operation.Types;

@@ -1,5 +1,5 @@
 using Levee.Grains.Authorization;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 using Operation = Mesos.V1.Offer.Types.Operation;
 using ReservationType = Mesos.V1.Resource.Types.ReservationInfo.Types.Type;

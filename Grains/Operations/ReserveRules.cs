@@ -1,4 +1,5 @@
 using Levee.Grains.Frameworks;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
 using Mesos.V1;
 using AgentCapability = Mesos.V1.AgentInfo.Types.Capability.Types.Type;

@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
 using Mesos.V1;
 using AgentCapability = Mesos.V1.AgentInfo.Types.Capability.Types.Type;

@@ -1,4 +1,4 @@
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 using ReservationType = Mesos.V1.Resource.Types.ReservationInfo.Types.Type;
 using Unreserve = Mesos.V1.Offer.Types.Operation.Types.Unreserve;

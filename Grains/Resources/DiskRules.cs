@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using DiskSource = Mesos.V1.Resource.Types.DiskInfo.Types.Source.Types.Type;

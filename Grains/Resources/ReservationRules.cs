@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 using Reservation = Mesos.V1.Resource.Types.ReservationInfo;
 

@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 
 namespace Levee.Grains.Resources;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
 using Mesos.V1;
 using ExecutorType = Mesos.V1.ExecutorInfo.Types.Type;

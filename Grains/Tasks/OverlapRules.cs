@@ -1,4 +1,4 @@
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 
 namespace Levee.Grains.Tasks;

@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
 using Mesos.V1;
 using ExecutorType = Mesos.V1.ExecutorInfo.Types.Type;

@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
 using Mesos.V1;
 using HealthType = Mesos.V1.HealthCheck.Types.Type;

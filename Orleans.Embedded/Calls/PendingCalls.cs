@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Levee.EmbeddedEngine.Client;
+using Levee.EmbeddedEngine.Wire;
+using Orleans.Runtime;
 
 namespace Levee.EmbeddedEngine.Calls;
 
@@ -32,7 +35,36 @@ internal sealed class PendingCalls(TimeProvider clock, TimeSpan defaultTimeout) 
         return call;
     }
 
-    public bool TryRemove(ulong id, out PendingCall? call) => _calls.TryRemove(id, out call);
+    public bool TryRemove(ulong id, [NotNullWhen(true)] out PendingCall? call) => _calls.TryRemove(id, out call);
+
+    /// <summary>Ends the call whose answer came over a connection.</summary>
+    /// <param name="reader">Behind the kind: the call's id, then its result or what it threw.</param>
+    public void TakeAnswer(FrameKind kind, ref WireReader reader)
+    {
+        if (!TryRemove(reader.Varint(), out var call))
+        {
+            // Timed out or cancelled in the meantime.
+            return;
+        }
+
+        try
+        {
+            if (kind == FrameKind.Error)
+            {
+                call.Fail(ExceptionCodec.Read(ref reader) ?? throw new WireException("an error without exception."));
+                return;
+            }
+
+            call.Remove();
+            call.Request.ReadResult(ref reader);
+        }
+#pragma warning disable CA1031 // The frame is whole: what is wrong inside concerns this call alone.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            call.Fail(new OrleansException($"The answer of {call.Request.Method!.Name} could not be read: {error.Message}", error));
+        }
+    }
 
     /// <summary>Ends all calls over a connection.</summary>
     public void FailAll(Connection connection, Func<Exception> error)

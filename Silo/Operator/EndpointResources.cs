@@ -1,4 +1,4 @@
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Silo.Authentication;
 using Mesos.V1;
 

@@ -1,4 +1,4 @@
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Levee.TestKit;
 using Mesos.V1;
 using Kind = Mesos.V1.Offer.Types.Operation.Types.Type;

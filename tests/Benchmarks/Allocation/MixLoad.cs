@@ -3,7 +3,7 @@ using Levee.Benchmarks.Loads;
 using Levee.Grains.Allocation;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 
 namespace Levee.Benchmarks.Allocation;
 

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 using Levee.Grains.Agents;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tests.Resources;
 using Mesos.V1;
 using Mesos.V1.Scheduler;

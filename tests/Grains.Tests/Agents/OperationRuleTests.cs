@@ -1,5 +1,5 @@
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Operations;
-using Levee.Grains.Resources;
 using Levee.Grains.Tests.Resources;
 using Mesos.V1;
 using AgentCapability = Mesos.V1.AgentInfo.Types.Capability.Types.Type;

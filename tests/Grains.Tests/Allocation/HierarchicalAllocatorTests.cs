@@ -1,7 +1,7 @@
 using Levee.Grains.Allocation;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tests.Resources;
 using Mesos.V1;
 using Reservation = Mesos.V1.Resource.Types.ReservationInfo;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Levee.Grains.Agents;
 using Levee.Grains.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tests.Resources;
 using Mesos.V1.Scheduler;
 

@@ -1,5 +1,5 @@
 using Levee.Grains.Allocation;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tests.Resources;
 using Mesos.V1;
 using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;

@@ -1,6 +1,6 @@
 using Levee.Grains.Agents;
 using Levee.Grains.Frameworks;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tests.Resources;
 using Mesos.V1;
 using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
 using Mesos.V1;
 

@@ -5,7 +5,7 @@ using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 using AgentCapability = Mesos.V1.AgentInfo.Types.Capability.Types.Type;
 using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Levee.Agent.Fetching;
 using Levee.Agent.Recovery;
@@ -13,6 +14,19 @@ internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, Ti
 {
     private static readonly string[] SetprivPlaces = ["/usr/bin/setpriv", "/bin/setpriv", "/usr/local/bin/setpriv"];
 
+    private readonly ConcurrentDictionary<ContainerId, IContainer> _containers = new();
+
+    public IReadOnlyCollection<IContainer> All => [.. _containers.Values];
+
+    public IContainer? Find(ContainerId id) => _containers.GetValueOrDefault(id);
+
+    public async Task<ContainerTermination?> WaitAsync(ContainerId id, CancellationToken cancellationToken) =>
+        Find(id) is { } container ? await container.Terminated.WaitAsync(cancellationToken) : null;
+
+    public Task<bool> RemoveAsync(ContainerId id) => Task.FromResult(Find(id) is null);
+
+    public Task RecoverAsync(IReadOnlyCollection<ContainerId> known, CancellationToken cancellationToken) => Task.CompletedTask; // Leftovers has ended them all.
+
     public async Task<ContainerLaunch> LaunchAsync(ContainerConfig config, CancellationToken cancellationToken)
     {
         var (user, problem) = FindUser(config.User);
@@ -23,7 +37,7 @@ internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, Ti
 
         try
         {
-            RunRecord.Create(config.RunDirectory);
+            RunRecord.Create(config.RunDirectory!);
             SandboxDirectory.Create(config.Sandbox, user);
             SandboxDirectory.Link(config.Sandbox, config.Volumes, user);
             using var stdout = SandboxDirectory.OpenOutput(config.Sandbox, "stdout", user);
@@ -50,15 +64,17 @@ internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, Ti
             return Refuse(config, "setpriv was not found; it is needed to run tasks as another user (package util-linux)");
         }
 
-        var environment = config.Environment.SetItem(ProcessTable.Mark, config.ContainerId).Select(variable => $"{variable.Key}={variable.Value}");
+        var environment = config.Environment.SetItem(ProcessTable.Mark, config.Id.Value).Select(variable => $"{variable.Key}={variable.Value}");
         var (pid, error) = ProcessSpawn.Start(executable, arguments, environment, config.Sandbox, stdout, stderr);
         if (error != 0)
         {
             return Refuse(config, $"cannot start '{config.Executable}': {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
-        RunRecord.WritePid(config.RunDirectory, pid);
-        return new(new PosixContainer(config, pid, reaper.WaitAsync(pid), clock, logger), null);
+        RunRecord.WritePid(config.RunDirectory!, pid);
+        var container = new PosixContainer(config, pid, reaper.WaitAsync(pid), gone => _containers.TryRemove(gone.Id, out _), clock, logger);
+        _containers[config.Id] = container;
+        return ContainerLaunch.Launched(container);
     }
 
     private static (string Executable, IEnumerable<string> Arguments)? Command(string path, ContainerConfig config, (uint User, uint Group)? user)
@@ -94,7 +110,7 @@ internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, Ti
 
     private static ContainerLaunch Refuse(ContainerConfig config, string why)
     {
-        RunRecord.Close(config.RunDirectory);
+        RunRecord.Close(config.RunDirectory!);
         return ContainerLaunch.Refused(why);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Sandboxes;
@@ -12,7 +13,7 @@ internal static class CommandContainer
     {
         var command = task.Info.Command;
         return new(
-            task.ContainerId,
+            new(task.ContainerId, task.Parent is null ? null : new(task.Parent)),
             task.Sandbox,
             layout.RunMeta(task.Info.AgentId.Value, task.Framework.Id.Value, task.ExecutorId, task.ContainerId),
             command.Shell ? "/bin/sh" : command.Value,
@@ -20,6 +21,10 @@ internal static class CommandContainer
             TaskEnvironment.Build(settings, task),
             settings.SwitchUser ? UserOf(task) : null)
         {
+            Command = command,
+            Container = task.Info.Container,
+            Resources = [.. task.Info.Resources],
+            Limits = task.Info.Limits.ToImmutableDictionary(limit => limit.Key, limit => limit.Value.Value),
             Volumes = VolumeLinks.Of(task.Info.Resources, layout),
         };
     }

@@ -79,7 +79,7 @@ internal sealed class CommandExecutor(AgentTask task, ContainerConfig config, IC
         _pid = container.Pid;
         Report(new(TaskState.TaskRunning));
         var ending = await SuperviseAsync(container);
-        return Outcome(ending, await container.DestroyAsync());
+        return Outcome(ending, (await container.DestroyAsync()).Status ?? default);
     }
 
     /// <summary>Waits until the container is to be destroyed: its command ended, was killed, or ran too long.</summary>
@@ -94,7 +94,7 @@ internal sealed class CommandExecutor(AgentTask task, ContainerConfig config, IC
             {
                 signalled = true;
                 AnnounceKilling();
-                container.Signal(Libc.SigTerm);
+                container.Signal(Libc.SigTerm, all: true);
             }
 
             // Once killed, the lead may end before its children have: they have the grace too.

@@ -52,7 +52,7 @@ internal sealed partial class CustomExecutor
 
         Started(container.Pid);
         failure ??= await PassesAsync(container.Exited) ? NotRegistered() : null;
-        var status = await container.DestroyAsync();
+        var status = (await container.DestroyAsync()).Status ?? default;
         End(failure ?? new(TaskState.TaskFailed, "Executor terminated", Reason.ExecutorTerminated, Source.Agent), status.Raw);
     }
 

@@ -99,7 +99,7 @@ internal sealed partial class ExecutorTable(AgentSettings settings, SandboxLayou
     {
         var command = executor.Info.Command;
         return new(
-            executor.ContainerId,
+            new(executor.ContainerId),
             executor.Sandbox,
             layout.RunMeta(surroundings.Agent.Id.Value, executor.Key.Framework.Value, executor.Key.Executor, executor.ContainerId),
             command.Shell ? "/bin/sh" : command.Value,
@@ -108,6 +108,11 @@ internal sealed partial class ExecutorTable(AgentSettings settings, SandboxLayou
             settings.SwitchUser ? UserOf(command, framework) : null)
         {
             Uris = [.. command.Uris],
+            Command = command,
+            Container = executor.Info.Container,
+            Resources = [.. executor.Info.Resources],
+            FrameworkId = framework.Id,
+            ExecutorId = executor.Info.ExecutorId,
             Volumes = VolumeLinks.Of(executor.Info.Resources, layout),
         };
     }

@@ -48,7 +48,7 @@ public sealed class LeftoversTests : IDisposable
         RunRecord.Create(run);
         var config = Config(layout, "8b3f0a52-0000-7000-8000-000000000003", "sleep 1000");
         var other = (await new PosixContainerizer(_reaper, new Fetcher(_http), TimeProvider.System, NullLogger<PosixContainerizer>.Instance).LaunchAsync(config, CancellationToken.None)).Container!;
-        RunRecord.Close(config.RunDirectory);
+        RunRecord.Close(config.RunDirectory!);
         RunRecord.WritePid(run, other.Pid);
         var file = Path.Combine(run, "pids", "forked.pid");
         File.WriteAllText(file, File.ReadAllText(file).Replace($"{other.Pid} ", $"{other.Pid} 1", StringComparison.Ordinal)); // Another start time.
@@ -59,7 +59,7 @@ public sealed class LeftoversTests : IDisposable
     }
 
     private static ContainerConfig Config(SandboxLayout layout, string container, string command) => new(
-        container,
+        new(container),
         layout.Run("S", "f", "t", container),
         layout.RunMeta("S", "f", "t", container),
         "/bin/sh",

@@ -1,4 +1,7 @@
-using System.Text;
+using System.Runtime.InteropServices;
+using Levee.Executors.Api;
+using Levee.Executors.Command;
+using Levee.Executors.Native;
 
 namespace Levee.Executors;
 
@@ -7,10 +10,28 @@ internal static class Program
 {
     private const int Usage = 2;
 
-    private static int Main(string[] arguments)
+    private static int Main(string[] arguments) => arguments.FirstOrDefault() switch
     {
-        using var errors = Console.OpenStandardError();
-        errors.Write(Encoding.UTF8.GetBytes($"levee-executor: '{(arguments.Length > 0 ? arguments[0] : "")}' is none of its parts; it is started by the agent only\n"));
+        "command" => Run(CommandPart.Run),
+        var part => Complain($"'{part}' is none of its parts; it is started by the agent only"),
+    };
+
+    private static int Run(Func<ExecutorSettings, Random, int> part)
+    {
+        var (settings, problem) = ExecutorSettings.Read(Environment.GetEnvironmentVariable);
+        return settings is null ? Complain(problem!) : part(settings, new(Seed()));
+    }
+
+    private static int Seed()
+    {
+        var seed = 0;
+        Libc.Fill(MemoryMarshal.AsBytes(new Span<int>(ref seed)));
+        return seed;
+    }
+
+    private static int Complain(string problem)
+    {
+        StandardError.WriteLine($"levee-executor: {problem}");
         return Usage;
     }
 }

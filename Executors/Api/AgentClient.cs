@@ -1,0 +1,138 @@
+using Levee.Executors.Loop;
+using Levee.Executors.Messages;
+using Levee.Executors.Native;
+
+namespace Levee.Executors.Api;
+
+/// <summary>Keeps an executor subscribed to its agent: one connection for the events, one for the calls.</summary>
+/// <remarks>When either breaks, both are made anew; see <see cref="ReconnectPlan"/>. Source: spec executor-api sections 11 and 12.</remarks>
+internal sealed class AgentClient(ExecutorSettings settings, IEvents events, TimeProvider clock, Random random) : IAgent, IDisposable
+{
+    private static readonly TimeSpan SubscribePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMinutes(30);
+    private readonly Unacknowledged _unacknowledged = new();
+    private readonly ReconnectPlan _plan = new(settings, random);
+    private IExecutorPart _part = null!;
+    private EventStream? _stream;
+    private CallQueue? _calls;
+    private IDisposable? _timer;
+    private bool _ended;
+
+    public bool IsSubscribed { get; private set; }
+
+    /// <summary>Subscribes, and goes on doing so.</summary>
+    public void Start(IExecutorPart part)
+    {
+        _part = part;
+        Connect();
+    }
+
+    public void Send(StatusUpdate update)
+    {
+        var uuid = new byte[16];
+        Libc.Fill(uuid);
+        uuid[6] = (byte)((uuid[6] & 0x0f) | 0x40); // Version 4, as RFC 9562 has it.
+        uuid[8] = (byte)((uuid[8] & 0x3f) | 0x80);
+        update = update with { Uuid = uuid, Timestamp = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds };
+        _unacknowledged.Add(update);
+        if (IsSubscribed)
+        {
+            _calls!.Send(update);
+        }
+    }
+
+    public void Dispose()
+    {
+        _ended = true;
+        _stream?.Dispose();
+        _calls?.Dispose();
+        _timer?.Dispose();
+    }
+
+    private void Connect()
+    {
+        _calls = new(settings, events, update => _unacknowledged.Updates.Contains(update), Disconnect);
+        _stream = new(settings, events, OnRecord, Disconnect);
+        _stream.Subscribe(_unacknowledged);
+        Wait(SubscribePatience, () => Disconnect("no answer to SUBSCRIBE"));
+    }
+
+    private void OnRecord(byte[] record)
+    {
+        var message = AgentEvent.Parse(record);
+        switch (message.Type)
+        {
+            case AgentEventType.Subscribed:
+                OnSubscribed(message.Subscribed ?? throw new InvalidDataException("SUBSCRIBED without its body"));
+                break;
+            case AgentEventType.Launch when message.Tasks is [var task]:
+                _unacknowledged.Add(task);
+                _part.OnLaunch(task);
+                break;
+            case AgentEventType.LaunchGroup:
+                message.Tasks.ForEach(_unacknowledged.Add);
+                _part.OnLaunchGroup(message.Tasks);
+                break;
+            case AgentEventType.Kill:
+                _part.OnKill(message.TaskId, message.Grace);
+                break;
+            case AgentEventType.Acknowledged when _unacknowledged.Acknowledge(message.TaskId, message.Uuid) is { } update:
+                _part.OnAcknowledged(update);
+                break;
+            case AgentEventType.Shutdown:
+                _part.OnShutdown();
+                break;
+            case AgentEventType.Error:
+                StandardError.WriteLine($"levee-executor: the agent says: {message.Error}");
+                break;
+        }
+    }
+
+    private void OnSubscribed(Subscribed subscribed)
+    {
+        IsSubscribed = true;
+        _plan.Succeeded();
+        Wait(HeartbeatInterval, Beat);
+        _part.OnSubscribed(subscribed);
+    }
+
+    private void Beat()
+    {
+        _calls!.Beat();
+        Wait(HeartbeatInterval, Beat);
+    }
+
+    private void Disconnect(string why)
+    {
+        if (_ended)
+        {
+            return;
+        }
+
+        var wasSubscribed = IsSubscribed;
+        IsSubscribed = false;
+        _stream?.Dispose();
+        _calls?.Dispose();
+        _timer?.Dispose();
+        if (wasSubscribed)
+        {
+            _part.OnDisconnected();
+        }
+
+        if (_plan.Next(events.Now) is { } delay)
+        {
+            Wait(delay, Connect);
+            return;
+        }
+
+        _ended = true;
+        StandardError.WriteLine($"levee-executor: the agent at {settings.Agent.Host} is lost: {why}");
+        _part.OnLost();
+    }
+
+    private void Wait(TimeSpan delay, Action action)
+    {
+        _timer?.Dispose();
+        _timer = events.After(delay, action);
+    }
+}

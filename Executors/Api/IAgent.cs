@@ -1,0 +1,12 @@
+using Levee.Executors.Messages;
+
+namespace Levee.Executors.Api;
+
+/// <summary>The agent, as an executor sees it.</summary>
+internal interface IAgent
+{
+    bool IsSubscribed { get; }
+
+    /// <summary>Sends an update until it is acknowledged; sets its id and time.</summary>
+    void Send(StatusUpdate update);
+}

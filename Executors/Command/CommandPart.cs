@@ -1,0 +1,27 @@
+using Levee.Executors.Api;
+using Levee.Executors.Loop;
+using Levee.Executors.Messages;
+using Levee.Executors.Processes;
+
+namespace Levee.Executors.Command;
+
+/// <summary>The program <c>levee-executor command</c>.</summary>
+internal static class CommandPart
+{
+    /// <returns>The program's exit code.</returns>
+    public static int Run(ExecutorSettings settings, Random random)
+    {
+        var loop = new EventLoop();
+        var reaper = new ChildReaper(loop);
+        reaper.Start();
+        using var client = new AgentClient(settings, loop, TimeProvider.System, random);
+        client.Start(new CommandExecutor(client, new TaskProcess(loop, reaper), loop, settings.ShutdownGrace, StartOf, loop.Exit));
+        return loop.Run();
+    }
+
+    private static ProcessStart StartOf(TaskInfo task)
+    {
+        var (file, arguments) = task.Command?.ToExec() ?? ("", []);
+        return new(file, arguments, TaskEnvironment.Of(task, Environment.GetEnvironmentVariables())) { NewSession = !task.HasTerminal };
+    }
+}

@@ -16,6 +16,7 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
     private EventStream? _stream;
     private CallQueue? _calls;
     private IDisposable? _timer;
+    private string? _told;
     private bool _ended;
 
     public bool IsSubscribed { get; private set; }
@@ -111,6 +112,7 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
 
         var wasSubscribed = IsSubscribed;
         IsSubscribed = false;
+        Tell(why);
         _stream?.Dispose();
         _calls?.Dispose();
         _timer?.Dispose();
@@ -126,8 +128,17 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
         }
 
         _ended = true;
-        StandardError.WriteLine($"levee-executor: the agent at {settings.Agent.Host} is lost: {why}");
         _part.OnLost();
+    }
+
+    /// <summary>Says once why the agent cannot be had; it may be away for long.</summary>
+    private void Tell(string why)
+    {
+        if (why != _told)
+        {
+            StandardError.WriteLine($"levee-executor: no connection to the agent at {settings.Agent.Host}: {why}");
+            _told = why;
+        }
     }
 
     private void Wait(TimeSpan delay, Action action)

@@ -47,6 +47,11 @@ internal sealed class CallQueue : IConnectionHandler, IDisposable
 
     public void OnEnd()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         if (!_sent.TryDequeue(out var update))
         {
             throw new InvalidDataException("An answer to no call");

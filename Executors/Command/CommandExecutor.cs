@@ -1,4 +1,5 @@
 using Levee.Executors.Api;
+using Levee.Executors.Checks;
 using Levee.Executors.Loop;
 using Levee.Executors.Messages;
 using Levee.Executors.Native;
@@ -12,11 +13,12 @@ namespace Levee.Executors.Command;
 /// <param name="exit">Ends the executor with a code.</param>
 /// <remarks>Source: spec executor-api section 13.</remarks>
 internal sealed class CommandExecutor(
-    IAgent agent, ITaskProcess process, ITimers timers, TimeSpan shutdownGrace, Func<TaskInfo, ProcessStart> startOf, Action<int> exit) : IExecutorPart
+    IAgent agent, ITaskProcess process, IProbes probes, ITimers timers, TimeSpan shutdownGrace, Func<TaskInfo, ProcessStart> startOf, Action<int> exit) : IExecutorPart
 {
     private static readonly TimeSpan ReapMargin = TimeSpan.FromSeconds(2); // Mesos' 1 s to reap and 1 s to spare.
     private static readonly TimeSpan AcknowledgePatience = TimeSpan.FromSeconds(60);
     private TaskInfo? _task;
+    private TaskChecks? _checks;
     private KillPlan? _kill;
     private WaitStatus? _status;
     private IDisposable? _killTimer;
@@ -49,7 +51,9 @@ internal sealed class CommandExecutor(
             return;
         }
 
+        _checks = new(task, probes, timers, reason => Report(new(task.Id, TaskState.Running) { Reason = reason }), () => Kill(task.KillGrace ?? KillPlan.DefaultGrace));
         Report(new(task.Id, TaskState.Running));
+        _checks.Start();
         if (task.MaxCompletionTime is { } time)
         {
             _completionTimer = timers.After(time, OnRanTooLong);
@@ -116,6 +120,7 @@ internal sealed class CommandExecutor(
         if (_kill is null)
         {
             _completionTimer?.Dispose();
+            _checks?.Pause();
             if (_hasKillingState && !_ranTooLong)
             {
                 Report(new(_task!.Id, TaskState.Killing));
@@ -137,6 +142,7 @@ internal sealed class CommandExecutor(
     {
         _status = status;
         _completionTimer?.Dispose();
+        _checks?.Pause();
         if (_kill is null)
         {
             process.Kill(OnGone);
@@ -177,7 +183,7 @@ internal sealed class CommandExecutor(
         AwaitAcknowledgement();
     }
 
-    private void Report(StatusUpdate update) => agent.Send(update);
+    private void Report(StatusUpdate update) => agent.Send(update with { Healthy = _checks?.Healthy, Check = _checks?.Status });
 
     private void AwaitAcknowledgement()
     {

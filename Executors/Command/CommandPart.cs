@@ -1,4 +1,5 @@
 using Levee.Executors.Api;
+using Levee.Executors.Checks;
 using Levee.Executors.Loop;
 using Levee.Executors.Messages;
 using Levee.Executors.Processes;
@@ -15,13 +16,16 @@ internal static class CommandPart
         var reaper = new ChildReaper(loop);
         reaper.Start();
         using var client = new AgentClient(settings, loop, TimeProvider.System, random);
-        client.Start(new CommandExecutor(client, new TaskProcess(loop, reaper), loop, settings.ShutdownGrace, StartOf, loop.Exit));
+        var probes = new LocalProbes(loop, new(loop, reaper), EnvironmentOf);
+        client.Start(new CommandExecutor(client, new TaskProcess(loop, reaper), probes, loop, settings.ShutdownGrace, StartOf, loop.Exit));
         return loop.Run();
     }
 
     private static ProcessStart StartOf(TaskInfo task)
     {
         var (file, arguments) = task.Command?.ToExec() ?? ("", []);
-        return new(file, arguments, TaskEnvironment.Of(task, Environment.GetEnvironmentVariables())) { NewSession = !task.HasTerminal };
+        return new(file, arguments, EnvironmentOf(task)) { NewSession = !task.HasTerminal };
     }
+
+    private static Dictionary<string, string> EnvironmentOf(TaskInfo task) => TaskEnvironment.Of(task, Environment.GetEnvironmentVariables());
 }

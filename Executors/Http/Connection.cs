@@ -80,9 +80,14 @@ internal sealed unsafe class Connection : IDisposable
 
     private void OnReady()
     {
-        if (!_connected && !FinishConnect())
+        if (!_connected)
         {
-            return;
+            if (!FinishConnect())
+            {
+                return;
+            }
+
+            _handler.OnConnected();
         }
 
         if (_watch.WantsWrite)

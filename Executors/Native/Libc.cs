@@ -30,6 +30,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial int close(int descriptor);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int pipe2(int* descriptors, int flags);
+
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int access(string path, int mode);
 

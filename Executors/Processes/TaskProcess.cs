@@ -24,17 +24,7 @@ internal sealed class TaskProcess(IEvents events, ChildReaper reaper) : ITaskPro
 
     public void Signal(int signal)
     {
-        // Each is stopped before its children are listed, so that none slips away.
-        var members = Descendants.Of(_self, static pid => Libc.kill(pid, Libc.SigStop));
-        foreach (var pid in members)
-        {
-            _ = Libc.kill(pid, signal); // Fails only when it ended meanwhile.
-        }
-
-        foreach (var pid in members)
-        {
-            _ = Libc.kill(pid, Libc.SigCont);
-        }
+        ProcessTree.Signal(Descendants.Of(_self, ProcessTree.Stop), signal);
     }
 
     public void WhenGone(Action gone) => Settle(gone, giveUp: null);
@@ -92,7 +82,7 @@ internal sealed class TaskProcess(IEvents events, ChildReaper reaper) : ITaskPro
     {
         foreach (var pid in Descendants.Of(_self))
         {
-            _ = Libc.kill(pid, Libc.SigKill);
+            _ = Libc.kill(pid, Libc.SigKill); // Fails only when it ended meanwhile.
         }
     }
 

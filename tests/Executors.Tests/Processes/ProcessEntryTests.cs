@@ -1,0 +1,12 @@
+using Levee.Executors.Processes;
+
+namespace Levee.Executors.Tests.Processes;
+
+public sealed class ProcessEntryTests
+{
+    [Fact]
+    public void A_name_may_hold_blanks_and_parentheses() => Assert.Equal(new ProcessEntry(7, 3, 'S'), ProcessEntry.Parse(7, "7 (a ) Z 1) S 3 7 7 0 -1"));
+
+    [Fact]
+    public void A_text_that_is_cut_short_is_no_process() => Assert.Null(ProcessEntry.Parse(7, "7 (sleep) S"));
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Levee.TestKit;
+
+namespace Levee.Executors.Tests.Program;
+
+/// <summary>The program <c>levee-executor</c>, run as the agent runs it, in a sandbox of its own.</summary>
+internal sealed class ExecutorProgram : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    private ExecutorProgram(string sandbox, Process process)
+    {
+        (Sandbox, _process) = (sandbox, process);
+        (_output, _errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    public string Sandbox { get; }
+
+    public int Pid => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public static ExecutorProgram Start(string part, int port, params (string Name, string Value)[] variables)
+    {
+        var sandbox = Directory.CreateTempSubdirectory("levee-executor-").FullName;
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "levee-executor"), [part])
+        {
+            WorkingDirectory = sandbox, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        (string, string)[] usual =
+        [
+            ("PATH", Environment.GetEnvironmentVariable("PATH")!), ("MESOS_FRAMEWORK_ID", "F1"), ("MESOS_EXECUTOR_ID", "e1"), ("MESOS_SLAVE_PID", $"slave(1)@127.0.0.1:{port}"),
+            ("MESOS_SANDBOX", sandbox), ("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "5secs"), ("MESOS_CHECKPOINT", "0"),
+        ];
+        foreach (var (name, value) in usual.Concat(variables))
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(sandbox, Process.Start(start)!);
+    }
+
+    /// <returns>The exit code, and what it and its task wrote.</returns>
+    public async Task<(int Code, string Output, string Errors)> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return (_process.ExitCode, await _output.WaitAsync(Patience), await _errors.WaitAsync(Patience));
+    }
+
+    /// <summary>Waits for a file of the sandbox, and reads it.</summary>
+    public async Task<string> FileAsync(string name)
+    {
+        var path = Path.Combine(Sandbox, name);
+        await Poll.UntilAsync($"{name} in the sandbox", Patience, () => Task.FromResult(File.Exists(path) && new FileInfo(path).Length > 0));
+        return await File.ReadAllTextAsync(path);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+        Directory.Delete(Sandbox, recursive: true);
+    }
+}

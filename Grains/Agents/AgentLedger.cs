@@ -91,6 +91,15 @@ internal sealed partial class AgentLedger
             frameworkId, id, TaskState.TaskStaging, role, resources, task.Executor?.ExecutorId.Value, HeldTask.Shares(task.Container), Reported: false);
     }
 
+    /// <summary>Whether tasks, and their executors where they do not run yet, fit into what is free.</summary>
+    public bool HasRoomFor(IEnumerable<TaskInfo> tasks, FrameworkId frameworkId)
+    {
+        var executors = tasks.Select(task => task.Executor).OfType<ExecutorInfo>().DistinctBy(executor => executor.ExecutorId.Value);
+        var needed = tasks.SelectMany(task => task.Resources)
+            .Concat(executors.Where(executor => FindExecutor(frameworkId, executor.ExecutorId.Value) is null).SelectMany(executor => executor.Resources));
+        return Free.Taking(ResourceBundle.Of(needed).Unallocated()) is not null;
+    }
+
     /// <summary>The executor with this id, when one runs here.</summary>
     public ExecutorInfo? FindExecutor(FrameworkId frameworkId, string executorId) =>
         _executors.TryGetValue((frameworkId, executorId), out var executor) ? executor.Info : null;
@@ -208,5 +217,6 @@ internal sealed partial class AgentLedger
         }
     }
 
-    private static string RoleOf(IEnumerable<Resource> resources) => resources.FirstOrDefault()?.AllocationInfo?.Role ?? "*";
+    /// <summary>The role that resources are allocated to.</summary>
+    public static string RoleOf(IEnumerable<Resource> resources) => resources.FirstOrDefault()?.AllocationInfo?.Role ?? "*";
 }

@@ -121,9 +121,10 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
                 continue;
             }
 
-            var state = entry.Task.Statuses.Count == 0 ? TaskState.TaskDropped : TaskState.TaskGone;
+            // Mesos lets the agent say so.
             var status = MasterStatus.Of(
-                entry.Task.TaskId, entry.Task.AgentId, state.For(partitionAware), Reason.Reconciliation, "Reconciliation: task unknown to the agent", now);
+                entry.Task.TaskId, entry.Task.AgentId, TaskState.TaskDropped.For(partitionAware), Reason.Reconciliation, "Reconciliation: task unknown to the agent", now);
+            status.Source = TaskStatus.Types.Source.Agent;
             outcome.Add(status, Complete(id, TaskRecords.Ended(entry.Task, status)));
         }
 

@@ -118,8 +118,10 @@ public sealed class FrameworkTasksTests
 
         var outcome = _tasks.Reconnect(new("S0"), next, [], partitionAware: true, Sample.Now);
         Assert.Equal(
-            [("old", TaskState.TaskGone), ("staged", TaskState.TaskDropped)],
+            [("old", TaskState.TaskDropped), ("staged", TaskState.TaskDropped)],
             outcome.Statuses.Select(status => (status.TaskId.Value, status.State)).Order());
+        Assert.All(outcome.Statuses, status => Assert.Equal(
+            (Reason.Reconciliation, "Reconciliation: task unknown to the agent", TaskStatus.Types.Source.Agent), (status.Reason, status.Message, status.Source)));
         Assert.NotNull(_tasks.FindActive(new("young")));
     }
 

@@ -8,18 +8,28 @@ using Orleans.Storage;
 namespace Levee.Grains.Persistence;
 
 /// <summary>Grain state in files, one per grain and state, replaced whole. See the README beside this file.</summary>
-/// <param name="root">Directory that holds the files; made when it does not exist.</param>
-public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
+public sealed class FileGrainStorage : IGrainStorage
 {
     private const int LongestKey = 150;
 
     // One writer per file: the engine runs a grain once, but an old activation may still write while the next one starts.
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
-    private readonly ConcurrentDictionary<string, long> _sizes = new(
-        root.Exists ? root.EnumerateFiles("*.json", SearchOption.AllDirectories).Select(file => KeyValuePair.Create(file.FullName, file.Length)) : []);
+    private readonly ConcurrentDictionary<string, long> _sizes = new();
+    private readonly DirectoryInfo _root;
+    private long _storedBytes;
 
-    /// <summary>Bytes of all states that are stored.</summary>
-    public long StoredBytes => _sizes.Values.Sum();
+    /// <param name="root">Directory that holds the files; made when it does not exist.</param>
+    public FileGrainStorage(DirectoryInfo root)
+    {
+        _root = root;
+        foreach (var file in root.Exists ? root.EnumerateFiles("*.json", SearchOption.AllDirectories) : [])
+        {
+            NoteSize(file.FullName, file.Length);
+        }
+    }
+
+    /// <summary>Bytes of all states that are stored. Kept as a sum: it is read at every access, and there is a state per agent.</summary>
+    public long StoredBytes => Interlocked.Read(ref _storedBytes);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The file is torn or not ours.</exception>
@@ -41,8 +51,9 @@ public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
         grainState.ETag = await InTurnAsync(PathOf(stateName, grainId), path => Task.Run(async () =>
         {
             await ThrowIfChangedAsync(path, grainState.ETag);
-            _sizes[path] = payload.Length;
-            return await StateFile.WriteAsync(path, payload);
+            var tag = await StateFile.WriteAsync(path, payload);
+            NoteSize(path, payload.Length);
+            return tag;
         }));
         grainState.RecordExists = true;
     }
@@ -55,7 +66,7 @@ public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
         {
             await ThrowIfChangedAsync(path, grainState.ETag);
             StateFile.Delete(path);
-            _sizes.TryRemove(path, out _);
+            NoteSize(path, 0);
             return true;
         });
         grainState.State = Activator.CreateInstance<T>();
@@ -69,6 +80,21 @@ public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
         if (stored?.ETag != expected)
         {
             throw new InconsistentStateException($"The state in {path} was changed by another activation.", stored?.ETag, expected);
+        }
+    }
+
+    // In the file's turn.
+    private void NoteSize(string path, long size)
+    {
+        _sizes.TryGetValue(path, out var before);
+        Interlocked.Add(ref _storedBytes, size - before);
+        if (size == 0)
+        {
+            _sizes.TryRemove(path, out _);
+        }
+        else
+        {
+            _sizes[path] = size;
         }
     }
 
@@ -88,7 +114,7 @@ public sealed class FileGrainStorage(DirectoryInfo root) : IGrainStorage
 
     private string PathOf(string stateName, GrainId grainId)
     {
-        var folder = Path.Combine(root.FullName, Uri.EscapeDataString(grainId.Type.ToString()!));
+        var folder = Path.Combine(_root.FullName, Uri.EscapeDataString(grainId.Type.ToString()!));
         return Path.Combine(folder, $"{FileName(Uri.EscapeDataString(grainId.Key.ToString()!))}.{stateName}.json");
     }
 

@@ -86,8 +86,7 @@ internal sealed partial class AgentGrain
         foreach (var frameworkId in _ledger.Frameworks.Concat(before?.Frameworks ?? []).Distinct().ToList())
         {
             var framework = GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value);
-            await framework.AgentTasksAsync(Id, _session, infos.GetValueOrDefault(frameworkId), [.. tasks[frameworkId]]);
-            await framework.AgentOperationsAsync(Id, [.. operations[frameworkId]]);
+            await framework.AgentTasksAsync(Id, _session, infos.GetValueOrDefault(frameworkId), [.. tasks[frameworkId]], [.. operations[frameworkId]]);
         }
 
         // A task sent off that the agent did not list, and that is not sent again: its framework hears that it is lost, so it must not run either.

@@ -84,14 +84,6 @@ internal sealed partial class AgentGrain(
         return Task.CompletedTask;
     }
 
-    public async Task RepublishAsync()
-    {
-        if (registration.RecordExists)
-        {
-            await StandAsync();
-        }
-    }
-
     private void Send(Func<IAgentObserver, Task> message)
     {
         if (_agent is { } agent && IsConnected)

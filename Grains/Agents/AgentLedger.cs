@@ -28,7 +28,6 @@ internal sealed partial class AgentLedger
         Snapshot = snapshot;
         Id = AgentId.From(snapshot.Info.Id);
         Total = ResourceBundle.Of(snapshot.Resources.IsDefaultOrEmpty ? snapshot.Info.Resources : snapshot.Resources).Unallocated();
-        Free = Total;
         foreach (var executor in snapshot.Executors)
         {
             Add(executor);
@@ -39,6 +38,7 @@ internal sealed partial class AgentLedger
             Add(task);
         }
 
+        Free = CountFree();
         foreach (var operation in snapshot.Operations)
         {
             NoteOperation(operation);
@@ -197,7 +197,7 @@ internal sealed partial class AgentLedger
         var role = RoleOf(executor.Resources);
         var resources = ResourceBundle.Of(executor.Resources).AllocatedTo(role);
         _executors[(frameworkId, executor.ExecutorId.Value)] = new(executor, role, resources, 0);
-        Found(frameworkId, role, resources);
+        Hold(frameworkId, role, resources, used: true);
     }
 
     private void Add(MesosTask record)
@@ -210,7 +210,7 @@ internal sealed partial class AgentLedger
         var task = new HeldTask(
             frameworkId, TaskId.From(record.TaskId), record.State, role, resources, executorId, HeldTask.Shares(record.Container), Reported: true);
         _tasks[(frameworkId, task.Id)] = task;
-        Found(frameworkId, role, resources);
+        Hold(frameworkId, role, resources, used: true);
         if (!ended && executorId is not null && _executors.TryGetValue((frameworkId, executorId), out var executor))
         {
             _executors[(frameworkId, executorId)] = executor with { Live = executor.Live + 1 };

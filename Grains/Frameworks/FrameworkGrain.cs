@@ -125,19 +125,11 @@ internal sealed partial class FrameworkGrain(
         return first;
     }
 
-    public async Task RepublishAsync()
-    {
-        if (registration.State.Info is null)
-        {
-            return;
-        }
+    public Task RepublishAsync() => registration.State.Info is null
+        ? Task.CompletedTask
+        : PublishAsync([.. _tasks.Records.Select(record => (ClusterChange)new ClusterChange.TaskChanged(record))], withFramework: true);
 
-        await PublishAsync([.. _tasks.Records.Select(record => (ClusterChange)new ClusterChange.TaskChanged(record))], withFramework: true);
-        if (IsKnown)
-        {
-            await TellAllocatorAsync();
-        }
-    }
+    public Task ReportAgainAsync() => IsKnown ? TellAllocatorAsync() : Task.CompletedTask;
 
     private string? SubscribeProblem(FrameworkInfo info, Call.Types.Subscribe subscribe) =>
         SubscribeRules.Problem(info, options.Value)

@@ -11,10 +11,12 @@ namespace Levee.Grains.Persistence;
 public sealed class FileGrainStorage : IGrainStorage
 {
     private const int LongestKey = 150;
+    private const int MostThreads = 8;
 
     // One writer per file: the engine runs a grain once, but an old activation may still write while the next one starts.
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
     private readonly ConcurrentDictionary<string, long> _sizes = new();
+    private readonly DiskThreads _disk = new(MostThreads);
     private readonly DirectoryInfo _root;
     private long _storedBytes;
 
@@ -36,7 +38,8 @@ public sealed class FileGrainStorage : IGrainStorage
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentNullException.ThrowIfNull(grainState);
-        var stored = await InTurnAsync(PathOf(stateName, grainId), StateFile.ReadAsync);
+        // Most grains are new, and have nothing that the disk must be waited for.
+        var stored = await InTurnAsync(PathOf(stateName, grainId), path => File.Exists(path) ? _disk.RunAsync(() => StateFile.Read(path)) : Task.FromResult<StateFile?>(null));
         grainState.State = stored is null ? Activator.CreateInstance<T>() : StateJson.Read<T>(stored.Payload.Span);
         grainState.ETag = stored?.ETag;
         grainState.RecordExists = stored is not null;
@@ -47,11 +50,10 @@ public sealed class FileGrainStorage : IGrainStorage
     {
         ArgumentNullException.ThrowIfNull(grainState);
         var payload = StateJson.Write(grainState.State);
-        // Flushing blocks its thread for milliseconds: that thread must not be the one of the grain's turn, which may go on without waiting.
-        grainState.ETag = await InTurnAsync(PathOf(stateName, grainId), path => Task.Run(async () =>
+        grainState.ETag = await InTurnAsync(PathOf(stateName, grainId), path => _disk.RunAsync(() =>
         {
-            await ThrowIfChangedAsync(path, grainState.ETag);
-            var tag = await StateFile.WriteAsync(path, payload);
+            ThrowIfChanged(path, grainState.ETag);
+            var tag = StateFile.Write(path, payload);
             NoteSize(path, payload.Length);
             return tag;
         }));
@@ -62,21 +64,21 @@ public sealed class FileGrainStorage : IGrainStorage
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentNullException.ThrowIfNull(grainState);
-        await InTurnAsync(PathOf(stateName, grainId), async path =>
+        await InTurnAsync(PathOf(stateName, grainId), path => _disk.RunAsync(() =>
         {
-            await ThrowIfChangedAsync(path, grainState.ETag);
+            ThrowIfChanged(path, grainState.ETag);
             StateFile.Delete(path);
             NoteSize(path, 0);
             return true;
-        });
+        }));
         grainState.State = Activator.CreateInstance<T>();
         grainState.ETag = null;
         grainState.RecordExists = false;
     }
 
-    private static async Task ThrowIfChangedAsync(string path, string? expected)
+    private static void ThrowIfChanged(string path, string? expected)
     {
-        var stored = await StateFile.ReadAsync(path);
+        var stored = StateFile.Read(path);
         if (stored?.ETag != expected)
         {
             throw new InconsistentStateException($"The state in {path} was changed by another activation.", stored?.ETag, expected);

@@ -76,7 +76,11 @@ internal sealed class TaskTextWarmer(IClusterViewSource views, TaskForms forms, 
         var view = views.Current;
         if (due.Count > 0 && view.TaskCount >= FewestTasks)
         {
-            await BackgroundThread.RunAsync(() => Warm(due, view, stoppingToken));
+            await BackgroundThread.RunAsync(() =>
+            {
+                Warm(due, view, stoppingToken);
+                SumIfQuiet(view);
+            });
             forms.Classic.Trim(view);
         }
     }
@@ -95,6 +99,17 @@ internal sealed class TaskTextWarmer(IClusterViewSource views, TaskForms forms, 
             if (stoppingToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(begun)))
             {
                 return;
+            }
+        }
+    }
+
+    private void SumIfQuiet(ClusterView view)
+    {
+        if (ReferenceEquals(view, views.Current))
+        {
+            foreach (var tasks in view.Tasks.Values)
+            {
+                FrameworkTasks.Of(tasks);
             }
         }
     }

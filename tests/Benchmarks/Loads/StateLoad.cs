@@ -9,18 +9,24 @@ namespace Levee.Benchmarks.Loads;
 /// </summary>
 internal static class StateLoad
 {
-    /// <summary>Arguments: <c>agents</c>, <c>tasks</c> (running, and as many completed), <c>frameworks</c>, <c>labels</c>, <c>clients</c>, <c>seconds</c>, <c>changes</c> (per second, while polled).</summary>
+    /// <summary>Arguments: <c>agents</c>, <c>tasks</c> (running, and as many completed), <c>frameworks</c>, <c>labels</c>, <c>clients</c>, <c>seconds</c>, <c>rounds</c>, <c>wait</c> (seconds before the first read).</summary>
     public static async Task<int> RunAsync(LoadArguments arguments)
     {
         using var silo = await ChildSilo.StartAsync("state-silo", arguments);
         using var http = new HttpClient { BaseAddress = silo.Address, Timeout = TimeSpan.FromMinutes(5) };
+        if (arguments.Number("wait", 0) is > 0 and var wait)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(wait), TimeProvider.System);
+            Console.WriteLine($"waited {wait} s");
+        }
+
         for (var round = 1; round <= arguments.Number("rounds", 5); round++)
         {
             await ReadOnceAsync(silo, http, round);
         }
 
-        await QuietAsync(http, arguments);
-        await PolledAsync(silo, http, arguments);
+        await QuietAsync(silo, arguments);
+        await PolledAsync(silo, arguments);
         return 0;
     }
 
@@ -37,20 +43,20 @@ internal static class StateLoad
             + $"extra memory {extra / 1024.0:0.0} MB = {extra * 1024.0 / length:0.00} x the answer, resident {before / 1024} MB before"));
     }
 
-    private static async Task QuietAsync(HttpClient http, LoadArguments arguments)
+    private static async Task QuietAsync(ChildSilo silo, LoadArguments arguments)
     {
-        var times = await HealthTimesAsync(http, TimeSpan.FromSeconds(Math.Min(3, arguments.Number("seconds", 15))));
+        var times = await HealthProbe.RunAsync(silo.Address, TimeSpan.FromSeconds(Math.Min(3, arguments.Number("seconds", 15))));
         Console.WriteLine($"/health alone: {times}");
     }
 
-    private static async Task PolledAsync(ChildSilo silo, HttpClient http, LoadArguments arguments)
+    private static async Task PolledAsync(ChildSilo silo, LoadArguments arguments)
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(arguments.Number("seconds", 15)), TimeProvider.System);
         var before = silo.ResidentKilobytes();
         silo.ForgetPeak();
         var polled = new Percentiles();
         var pollers = Enumerable.Range(0, arguments.Number("clients", 10)).Select(_ => Task.Run(() => PollAsync(silo, polled, stop.Token))).ToArray();
-        var times = await HealthTimesAsync(http, TimeSpan.FromSeconds(arguments.Number("seconds", 15)));
+        var times = await HealthProbe.RunAsync(silo.Address, TimeSpan.FromSeconds(arguments.Number("seconds", 15)));
         await Task.WhenAll(pollers);
         Console.WriteLine($"/health while {pollers.Length} clients poll /state: {times}");
         Console.WriteLine($"/state then: {polled}; peak {(silo.PeakKilobytes() - before) / 1024} MB above {before / 1024} MB");
@@ -65,20 +71,6 @@ internal static class StateLoad
             await DrainAsync(http, "/state");
             times.Add(clock.Elapsed);
         }
-    }
-
-    private static async Task<Percentiles> HealthTimesAsync(HttpClient http, TimeSpan duration)
-    {
-        var times = new Percentiles();
-        for (var all = Stopwatch.StartNew(); all.Elapsed < duration;)
-        {
-            var clock = Stopwatch.StartNew();
-            (await http.GetAsync(new Uri("/health", UriKind.Relative))).Dispose();
-            times.Add(clock.Elapsed);
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-
-        return times;
     }
 
     private static async Task<(long Length, TimeSpan First)> DrainAsync(HttpClient http, string path)

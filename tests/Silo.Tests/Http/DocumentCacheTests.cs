@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Levee.Grains.Metrics;
 using Levee.Silo.Http;
+using Levee.TestKit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -170,6 +171,7 @@ public sealed class DocumentCacheTests
         var context = Context(out _);
         context.Response.Body = new StalledStream();
         var slow = cache.SendAsync(context, new object(), "a", "text/plain", WriteNumbers, isLong: true);
+        await Poll.UntilAsync("its turn has come", TimeSpan.FromSeconds(20), () => Task.FromResult(cache.Waiting == 0));
         while (!slow.IsCompleted)
         {
             var other = Context(out var body);

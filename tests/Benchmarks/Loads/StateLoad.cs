@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Headers;
 
 namespace Levee.Benchmarks.Loads;
 
@@ -22,7 +23,13 @@ internal static class StateLoad
 
         for (var round = 1; round <= arguments.Number("rounds", 5); round++)
         {
-            await ReadOnceAsync(silo, http, round);
+            await ReadOnceAsync(silo, http, $"/state {round}", static () => State());
+        }
+
+        foreach (var round in (int[])[1, 2])
+        {
+            await ReadOnceAsync(silo, http, $"GET_STATE, JSON {round}", static () => GetState("application/json"));
+            await ReadOnceAsync(silo, http, $"GET_STATE, protobuf {round}", static () => GetState("application/x-protobuf"));
         }
 
         await QuietAsync(silo, arguments);
@@ -30,17 +37,26 @@ internal static class StateLoad
         return 0;
     }
 
-    private static async Task ReadOnceAsync(ChildSilo silo, HttpClient http, int round)
+    private static async Task ReadOnceAsync(ChildSilo silo, HttpClient http, string what, Func<HttpRequestMessage> ask)
     {
         var before = silo.ResidentKilobytes();
         silo.ForgetPeak();
         var cpu = silo.CpuTime();
         var clock = Stopwatch.StartNew();
-        var (length, first) = await DrainAsync(http, "/state");
+        var (length, first) = await DrainAsync(http, ask());
         var extra = silo.PeakKilobytes() - before;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"/state {round}: {clock.Elapsed.TotalSeconds:0.000} s (first byte {first.TotalSeconds:0.000} s), {length / 1048576.0:0.0} MB, silo cpu {(silo.CpuTime() - cpu).TotalSeconds:0.00} s, "
+            $"{what}: {clock.Elapsed.TotalSeconds:0.000} s (first byte {first.TotalSeconds:0.000} s), {length / 1048576.0:0.0} MB, silo cpu {(silo.CpuTime() - cpu).TotalSeconds:0.00} s, "
             + $"extra memory {extra / 1024.0:0.0} MB = {extra * 1024.0 / length:0.00} x the answer, resident {before / 1024} MB before"));
+    }
+
+    private static HttpRequestMessage State() => new(HttpMethod.Get, "/state");
+
+    private static HttpRequestMessage GetState(string encoding)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1") { Content = new StringContent("""{"type":"GET_STATE"}""", new MediaTypeHeaderValue("application/json")) };
+        request.Headers.Accept.ParseAdd(encoding);
+        return request;
     }
 
     private static async Task QuietAsync(ChildSilo silo, LoadArguments arguments)
@@ -68,15 +84,16 @@ internal static class StateLoad
         while (!cancellationToken.IsCancellationRequested)
         {
             var clock = Stopwatch.StartNew();
-            await DrainAsync(http, "/state");
+            await DrainAsync(http, State());
             times.Add(clock.Elapsed);
         }
     }
 
-    private static async Task<(long Length, TimeSpan First)> DrainAsync(HttpClient http, string path)
+    private static async Task<(long Length, TimeSpan First)> DrainAsync(HttpClient http, HttpRequestMessage request)
     {
         var clock = Stopwatch.StartNew();
-        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        request.Dispose();
         response.EnsureSuccessStatusCode();
         var first = clock.Elapsed;
         await using var body = await response.Content.ReadAsStreamAsync();

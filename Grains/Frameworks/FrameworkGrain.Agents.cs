@@ -111,6 +111,12 @@ internal sealed partial class FrameworkGrain
             return Task.CompletedTask;
         }
 
+        if (loss == AgentLoss.Forgotten)
+        {
+            _lostAgents.Remove(agentId);
+            return PublishAsync(_tasks.ForgetAgent(agentId));
+        }
+
         var outcome = _tasks.LoseAgent(agentId, loss, Info, clock.GetUtcNow());
         Send(outcome.Statuses);
         foreach (var status in _operations.LoseAgent(agentId, loss))

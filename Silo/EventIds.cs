@@ -15,5 +15,6 @@ internal static class EventIds
     public const int OperatorTooSlow = 1301;
     public const int OperatorStreamsTooMany = 1302;
     public const int LoggingLevelChanged = 1303;
+    public const int DocumentReaderTooSlow = 1304;
     public const int AllocatorFiguresMissing = 1400;
 }

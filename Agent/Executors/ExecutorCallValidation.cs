@@ -11,7 +11,7 @@ internal static class ExecutorCallValidation
 
     /// <returns>What is wrong, as the end of <c>Failed to validate Executor::Call: …</c>; <see langword="null"/> when nothing is.</returns>
     public static string? Check(Call call) =>
-        !call.HasType ? Missing("type")
+        !call.HasType || !Enum.IsDefined(call.Type) ? Missing("type") // Mesos' protobuf library drops values that it does not know.
         : call.Type switch
         {
             CallType.Subscribe when call.Subscribe is null => Missing("subscribe"),

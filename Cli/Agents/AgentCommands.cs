@@ -14,7 +14,7 @@ internal static class AgentCommands
         var list = GlobalOptions.OperatorCommand("ls", "List agents.");
         list.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             var agents = new StateReader(await master.GetAsync("/state", cancellationToken)).Agents.ToList();
             if (parsed.GetValue(GlobalOptions.Json))
             {

@@ -33,7 +33,7 @@ internal static class DemoCommand
             var story = new StoryTeller(TimeProvider.System);
             await using var cluster = new LocalCluster(options, TimeProvider.System, line => Console.Error.WriteLine("levee: " + line));
             await story.StepAsync($"start a silo, {options.Agents} agents, DNS and the load balancer", async () => await cluster.StartAsync(cancellationToken));
-            await new DemoStory(cluster.Endpoints, story, Math.Min(options.Agents, 3)).TellAsync(cancellationToken);
+            await new DemoStory(cluster.Endpoints, options.Credential, story, Math.Min(options.Agents, 3)).TellAsync(cancellationToken);
             story.PrintTimes();
             if (!parsed.GetValue(once))
             {

@@ -6,7 +6,7 @@ using Levee.Cli.Master;
 namespace Levee.Cli.Demo;
 
 /// <summary>What the demo shows once its cluster is up: every answer comes from a real program.</summary>
-internal sealed class DemoStory(Endpoints endpoints, StoryTeller story, int size)
+internal sealed class DemoStory(Endpoints endpoints, CallerCredential? credential, StoryTeller story, int size)
 {
     private const string Cluster = "demo";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
@@ -17,7 +17,7 @@ internal sealed class DemoStory(Endpoints endpoints, StoryTeller story, int size
     /// <summary>Shows everything; throws at the first thing that is not as it should be.</summary>
     public async Task TellAsync(CancellationToken cancellationToken)
     {
-        using var master = new MasterClient(new Uri(endpoints.Master));
+        using var master = new MasterClient(new Uri(endpoints.Master), credential: credential);
         using var balancer = new MasterClient(new Uri(endpoints.LoadBalancer!));
         await story.StepAsync($"create an etcd cluster of {size}: offers, accepts, real etcd processes", () => CreateAsync(master, cancellationToken));
         var cluster = await master.GetAsync(EtcdPaths.Cluster(Cluster), cancellationToken);

@@ -29,7 +29,7 @@ internal static class EtcdCommands
         command.Aliases.Add("ls");
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             var clusters = (await master.GetAsync(EtcdPaths.Clusters, cancellationToken)).GetProperty("clusters").EnumerateArray().ToList();
             if (parsed.GetValue(GlobalOptions.Json))
             {
@@ -53,7 +53,7 @@ internal static class EtcdCommands
         command.Arguments.Add(Name);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             var cluster = await master.GetAsync(EtcdPaths.Cluster(parsed.GetValue(Name)!), cancellationToken);
             if (parsed.GetValue(GlobalOptions.Json))
             {
@@ -89,7 +89,7 @@ internal static class EtcdCommands
         command.Arguments.Add(Name);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             await master.SendAsync(HttpMethod.Delete, EtcdPaths.Cluster(parsed.GetValue(Name)!), body: null, cancellationToken);
             Console.WriteLine($"{parsed.GetValue(Name)} is being deleted");
         });

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Levee.Cli.Master;
 
 namespace Levee.Cli.Etcd;
 
@@ -25,7 +24,7 @@ internal static class EtcdCreateCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             var body = new
             {
                 name = parsed.GetValue(name),

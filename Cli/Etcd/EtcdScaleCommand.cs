@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Levee.Cli.Master;
 
 namespace Levee.Cli.Etcd;
 
@@ -16,7 +15,7 @@ internal static class EtcdScaleCommand
         var wait = EtcdWait.AddOption(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             await master.SendAsync(HttpMethod.Put, EtcdPaths.Cluster(parsed.GetValue(name)!), new { size = parsed.GetValue(Size) }, cancellationToken);
             Console.WriteLine($"{parsed.GetValue(name)} is being scaled to {parsed.GetValue(Size)}");
             await wait.IfAskedAsync(parsed, master, parsed.GetValue(name)!, cancellationToken);

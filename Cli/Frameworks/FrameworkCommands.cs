@@ -15,7 +15,7 @@ internal static class FrameworkCommands
         list.Options.Add(all);
         list.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             var state = new StateReader(await master.GetAsync("/state", cancellationToken));
             var frameworks = (parsed.GetValue(all) ? state.AllFrameworks : state.Frameworks).ToList();
             if (parsed.GetValue(GlobalOptions.Json))

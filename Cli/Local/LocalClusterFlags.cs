@@ -20,7 +20,7 @@ internal sealed class LocalClusterFlags
     public LocalClusterFlags(Command command, string workDir)
     {
         _workDir.DefaultValueFactory = _ => new DirectoryInfo(workDir);
-        foreach (var option in new Option[] { _agents, _port, _dnsPort, _dnsHttpPort, _balancerPort, _noDns, _noBalancer, _workDir, _resources })
+        foreach (var option in new Option[] { _agents, _port, _dnsPort, _dnsHttpPort, _balancerPort, _noDns, _noBalancer, _workDir, _resources, GlobalOptions.Credential })
         {
             command.Options.Add(option);
         }
@@ -58,6 +58,7 @@ internal sealed class LocalClusterFlags
             parsed.GetValue(_dnsHttpPort),
             parsed.GetValue(_noBalancer) ? null : parsed.GetValue(_balancerPort),
             parsed.GetValue(_workDir)!,
-            parsed.GetValue(_resources));
+            parsed.GetValue(_resources),
+            GlobalOptions.CredentialOf(parsed));
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -9,7 +10,7 @@ internal sealed class ReadinessProbe(Endpoints endpoints, LocalClusterOptions op
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5), DefaultRequestHeaders = { Authorization = options.Credential?.Header } };
 
     /// <param name="check">Throws when a process ended, so that nobody waits for the deadline.</param>
     /// <exception cref="CommandFailedException">Not ready in time; names the part that was missing.</exception>
@@ -71,6 +72,10 @@ internal sealed class ReadinessProbe(Endpoints endpoints, LocalClusterOptions op
         try
         {
             return await _http.GetFromJsonAsync<JsonElement>(url, cancellationToken);
+        }
+        catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            throw new CommandFailedException($"{url} asks who calls, or does not know the one who does: --credential names a file with principal and secret.");
         }
         catch (Exception error) when (error is HttpRequestException or JsonException || IsTooSlow(error, cancellationToken))
         {

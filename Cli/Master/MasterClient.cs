@@ -5,9 +5,11 @@ using System.Text.Json;
 namespace Levee.Cli.Master;
 
 /// <summary>Reads and writes over HTTP what a command needs of a master, or of any of Levee's HTTP APIs.</summary>
-internal sealed class MasterClient(Uri url, string option = "--master") : IDisposable
+/// <param name="option">The option that the address came with.</param>
+/// <param name="credential">Who calls; <see langword="null"/>: anybody.</param>
+internal sealed class MasterClient(Uri url, string option = "--master", CallerCredential? credential = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { Authorization = credential?.Header } };
 
     /// <summary>The address that was given.</summary>
     public Uri Url => url;
@@ -55,6 +57,11 @@ internal sealed class MasterClient(Uri url, string option = "--master") : IDispo
         if (text.StartsWith('{') && Parse(text) is var problem && problem.TryGetProperty("detail", out var detail))
         {
             return detail.GetString()!;
+        }
+
+        if (status == HttpStatusCode.Unauthorized)
+        {
+            return $"{request.RequestUri} asks who calls, or does not know the one who does: --credential names a file with principal and secret.";
         }
 
         return text.Length > 0 ? text.Trim() : $"{request.Method} {request.RequestUri} was answered with {(int)status}.";

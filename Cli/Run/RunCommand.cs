@@ -25,7 +25,7 @@ internal static class RunCommand
 
             Exit code: the task's own; 128 + N when signal N ended it; 1 when it could not run.
             """);
-        foreach (var option in new Option[] { GlobalOptions.Master, Name, Role, User, Cpus, Mem, Env, Wait })
+        foreach (var option in new Option[] { GlobalOptions.Master, GlobalOptions.Credential, Name, Role, User, Cpus, Mem, Env, Wait })
         {
             command.Options.Add(option);
         }
@@ -34,7 +34,7 @@ internal static class RunCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var output = Console.OpenStandardOutput();
-            using var run = new TaskRun(GlobalOptions.MasterUrl(parsed), Read(parsed), TimeProvider.System, output, line => Console.Error.WriteLine(line));
+            using var run = new TaskRun(GlobalOptions.MasterUrl(parsed), GlobalOptions.CredentialOf(parsed), Read(parsed), TimeProvider.System, output, line => Console.Error.WriteLine(line));
             return await run.ToEndAsync(cancellationToken);
         });
         return command;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
+using Levee.Cli.Master;
 using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
@@ -11,13 +12,14 @@ namespace Levee.Cli.Run;
 
 /// <summary>A scheduler's side of the v1 scheduler API, in protobuf.</summary>
 /// <remarks>Source: spec scheduler-api sections 1 to 3.</remarks>
-internal sealed class SchedulerClient(Uri master) : IDisposable
+/// <param name="credential">Who calls; <see langword="null"/>: anybody.</param>
+internal sealed class SchedulerClient(Uri master, CallerCredential? credential) : IDisposable
 {
     private const string Path = "/api/v1/scheduler";
     private const string StreamIdHeader = "Mesos-Stream-Id";
     private const long MaxRecordBytes = 64 * 1024 * 1024;
 
-    private readonly HttpClient _http = new() { BaseAddress = master, Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new() { BaseAddress = master, Timeout = Timeout.InfiniteTimeSpan, DefaultRequestHeaders = { Authorization = credential?.Header } };
 
     private string? _streamId;
     private FrameworkID? _frameworkId;
@@ -73,6 +75,11 @@ internal sealed class SchedulerClient(Uri master) : IDisposable
 
     private static async Task ThrowIfRefusedAsync(HttpResponseMessage reply, HttpStatusCode expected, CancellationToken cancellationToken)
     {
+        if (reply.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            throw new CommandFailedException("the master asks who calls, or does not know the one who does: --credential names a file with principal and secret.");
+        }
+
         if (reply.StatusCode != expected)
         {
             throw new CommandFailedException($"the master answered {(int)reply.StatusCode}: {(await reply.Content.ReadAsStringAsync(cancellationToken)).Trim()}");

@@ -7,11 +7,11 @@ using Mesos.V1.Scheduler;
 namespace Levee.Cli.Run;
 
 /// <summary>A framework of one task: waits for an offer that fits, launches, shows output and status until the task has ended.</summary>
-internal sealed class TaskRun(Uri masterUrl, RunOptions options, TimeProvider clock, Stream output, Action<string> report) : IDisposable
+internal sealed class TaskRun(Uri masterUrl, CallerCredential? credential, RunOptions options, TimeProvider clock, Stream output, Action<string> report) : IDisposable
 {
     private static readonly TimeSpan OutputInterval = TimeSpan.FromMilliseconds(300);
 
-    private readonly SchedulerClient _scheduler = new(masterUrl);
+    private readonly SchedulerClient _scheduler = new(masterUrl, credential);
 
     private bool _launched;
     private FrameworkID? _frameworkId;
@@ -151,7 +151,7 @@ internal sealed class TaskRun(Uri masterUrl, RunOptions options, TimeProvider cl
 
     private async Task<Sandbox> OpenSandboxAsync(string agentId, CancellationToken cancellationToken)
     {
-        using var master = new MasterClient(masterUrl);
+        using var master = new MasterClient(masterUrl, credential: credential);
         var agent = new StateReader(await master.GetAsync("/state", cancellationToken)).Agent(agentId);
         return await Sandbox.FindAsync(agent, _frameworkId!.Value, options.Name, cancellationToken);
     }

@@ -18,7 +18,7 @@ internal static class TaskCommands
         command.Options.Add(all);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             var tasks = new StateReader(await master.GetAsync("/state", cancellationToken)).Tasks(parsed.GetValue(all)).ToList();
             if (parsed.GetValue(GlobalOptions.Json))
             {
@@ -43,7 +43,7 @@ internal static class TaskCommands
         command.Arguments.Add(TaskId);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             Printer.PrintJson(new StateReader(await master.GetAsync("/state", cancellationToken)).FindTask(parsed.GetValue(TaskId)!).Task);
         });
         return command;
@@ -55,7 +55,7 @@ internal static class TaskCommands
         command.Arguments.Add(TaskId);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             var (_, task) = new StateReader(await master.GetAsync("/state", cancellationToken)).FindTask(parsed.GetValue(TaskId)!);
             var path = $"/levee/v1/tasks/{Uri.EscapeDataString(task.Text("framework_id"))}/{Uri.EscapeDataString(task.Text("id"))}/kill";
             await master.SendAsync(HttpMethod.Post, path, body: null, cancellationToken);

@@ -11,11 +11,12 @@ internal static class TaskLogsCommand
         var stderr = new Option<bool>("--stderr") { Description = "Standard error instead of standard output" };
         var command = new Command("logs", "Print a task's standard output.");
         command.Options.Add(GlobalOptions.Master);
+        command.Options.Add(GlobalOptions.Credential);
         command.Options.Add(stderr);
         command.Arguments.Add(taskId);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var master = new MasterClient(GlobalOptions.MasterUrl(parsed));
+            using var master = GlobalOptions.MasterOf(parsed);
             var state = new StateReader(await master.GetAsync("/state", cancellationToken));
             var (_, task) = state.FindTask(parsed.GetValue(taskId)!);
             using var sandbox = await Sandbox.FindAsync(state.Agent(task.Text("slave_id")), task.Text("framework_id"), task.Text("id"), cancellationToken);

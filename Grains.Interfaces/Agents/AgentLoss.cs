@@ -17,4 +17,7 @@ public enum AgentLoss
 
     /// <summary>It unregistered, its machine went down, or another agent took its address.</summary>
     Removed,
+
+    /// <summary>It was unreachable or gone for so long, or so many others were after it, that the registry forgot it: its unreachable tasks are forgotten too.</summary>
+    Forgotten,
 }

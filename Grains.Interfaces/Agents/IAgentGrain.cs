@@ -158,7 +158,12 @@ public interface IAgentGrain : IGrainWithStringKey
     [OneWay, Alias("Forget")]
     Task ForgetAsync();
 
-    /// <summary>Publishes its record to the cluster feed, and its resources to the allocator, again.</summary>
+    /// <summary>Publishes its record to the cluster feed, and where it stands to the master, again.</summary>
     [OneWay, Alias("Republish")]
     Task RepublishAsync();
+
+    /// <summary>Reports its resources to the allocator again; one that has not connected yet reports when it does.</summary>
+    /// <param name="isListed">The allocator has it in its books: it is told when there is nothing to report any more.</param>
+    [OneWay, Alias("ReportAgain")]
+    Task ReportAgainAsync(bool isListed);
 }

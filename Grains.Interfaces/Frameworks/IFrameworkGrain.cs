@@ -56,11 +56,12 @@ public interface IFrameworkGrain : IGrainWithStringKey
     [OneWay, Alias("StatusUpdates")]
     Task StatusUpdatesAsync([Immutable] ImmutableArray<StatusUpdate> updates);
 
-    /// <summary>Tasks of this framework that a re-registered agent runs; tasks known here on that agent but not listed are lost.</summary>
+    /// <summary>Tasks of this framework that a re-registered agent runs, and its operations there; tasks known here on that agent but not listed are lost.</summary>
     /// <param name="session">The agent's new session; a task launched in it is not lost, the list is just older.</param>
     /// <param name="framework">Its description as the agent has it; <see langword="null"/> when the agent runs nothing of this framework.</param>
+    /// <param name="operations">Those that the agent still reports on; others known here on that agent are forgotten.</param>
     [OneWay, Alias("AgentTasks")]
-    Task AgentTasksAsync(AgentId agentId, Guid session, [Immutable] FrameworkInfo? framework, [Immutable] ImmutableArray<MesosTask> tasks);
+    Task AgentTasksAsync(AgentId agentId, Guid session, [Immutable] FrameworkInfo? framework, [Immutable] ImmutableArray<MesosTask> tasks, [Immutable] ImmutableArray<Operation> operations);
 
     /// <summary>An agent went away: its tasks change state by the kind of loss, and the framework gets FAILURE unless it is only disconnected.</summary>
     [OneWay, Alias("AgentLost")]
@@ -79,10 +80,6 @@ public interface IFrameworkGrain : IGrainWithStringKey
     [OneWay, Alias("OperationUpdate")]
     Task OperationUpdateAsync([Immutable] Operation operation);
 
-    /// <summary>Operations of this framework that a re-registered agent still reports on.</summary>
-    [OneWay, Alias("AgentOperations")]
-    Task AgentOperationsAsync(AgentId agentId, [Immutable] ImmutableArray<Operation> operations);
-
     /// <summary>Inverse offers of one agent.</summary>
     [OneWay, Alias("InverseOffers")]
     Task InverseOffersAsync([Immutable] ImmutableArray<InverseOffer> offers);
@@ -91,7 +88,11 @@ public interface IFrameworkGrain : IGrainWithStringKey
     [OneWay, Alias("RescindInverseOffer")]
     Task RescindInverseOfferAsync(OfferId offerId);
 
-    /// <summary>Publishes its record and its tasks to the cluster feed, and itself to the allocator, again.</summary>
+    /// <summary>Publishes its record and its tasks to the cluster feed again.</summary>
     [OneWay, Alias("Republish")]
     Task RepublishAsync();
+
+    /// <summary>Tells the allocator of itself again.</summary>
+    [OneWay, Alias("ReportAgain")]
+    Task ReportAgainAsync();
 }

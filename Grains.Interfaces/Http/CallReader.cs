@@ -45,8 +45,9 @@ public static class CallReader
         {
             return Refuse<TCall>(StatusCodes.Status400BadRequest, error.Message);
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception error) when (error is InvalidProtocolBufferException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
+            // The last two: Google.Protobuf adds a length near 2 GiB to its position without looking whether the sum overflows.
             return NoProtobuf<TCall>();
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Mesos.V1;
 
 namespace Levee.Grains.Interfaces.Resources;
@@ -37,7 +38,16 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
     public ResourceTraits Traits { get; }
 
     /// <summary>The resources of valid messages, in either format of reservations.</summary>
-    public static ResourceBundle Of(IEnumerable<Resource> resources) => Of(resources.Select(ResourceSlice.Of));
+    public static ResourceBundle Of(IEnumerable<Resource> resources)
+    {
+        var sum = ImmutableArray.CreateBuilder<ResourceSlice>(resources.TryGetNonEnumeratedCount(out var count) ? count : 0);
+        foreach (var resource in resources)
+        {
+            AddTo(sum, ResourceSlice.Of(resource));
+        }
+
+        return From(sum);
+    }
 
     /// <summary>The sum of slices.</summary>
     public static ResourceBundle Of(IEnumerable<ResourceSlice> slices)
@@ -48,12 +58,34 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
             AddTo(sum, slice);
         }
 
-        return sum.Count == 0 ? Empty : new(sum.DrainToImmutable());
+        return From(sum);
+    }
+
+    /// <summary>The sum of many.</summary>
+    public static ResourceBundle Sum(IReadOnlyCollection<ResourceBundle> parts)
+    {
+        var sum = ImmutableArray.CreateBuilder<ResourceSlice>(parts.Sum(static part => part.Count));
+        foreach (var part in parts)
+        {
+            AddTo(sum, part);
+        }
+
+        return From(sum);
     }
 
     /// <summary>Exact sum.</summary>
-    public static ResourceBundle operator +(ResourceBundle left, ResourceBundle right) =>
-        left.IsEmpty ? right : right.IsEmpty ? left : Of(left._slices.Concat(right._slices));
+    public static ResourceBundle operator +(ResourceBundle left, ResourceBundle right)
+    {
+        if (left.IsEmpty || right.IsEmpty)
+        {
+            return left.IsEmpty ? right : left;
+        }
+
+        var sum = ImmutableArray.CreateBuilder<ResourceSlice>(left.Count);
+        sum.AddRange(left._slices);
+        AddTo(sum, right);
+        return From(sum);
+    }
 
     /// <summary>Exact sum.</summary>
     public ResourceBundle Add(ResourceBundle other) => this + other;
@@ -93,7 +125,7 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
             }
         }
 
-        return count == 0 ? Empty : new([.. left.AsSpan(0, count)]);
+        return count == 0 ? Empty : new(count == left.Length ? ImmutableCollectionsMarshal.AsImmutableArray(left) : [.. left.AsSpan(0, count)]);
     }
 
     /// <summary>Whether all of <paramref name="part"/> is here, kind by kind.</summary>
@@ -207,6 +239,16 @@ public sealed class ResourceBundle : IReadOnlyList<ResourceSlice>, IEquatable<Re
         : slice.Kind.Type == Value.Types.Type.Scalar
             ? slice with { Amount = ResourceAmount.Scalar(Math.Max(0, slice.Amount.Thousandths - part.Amount.Thousandths)) }
             : slice with { Amount = slice.Amount.Minus(part.Amount) }));
+
+    private static ResourceBundle From(ImmutableArray<ResourceSlice>.Builder sum) => sum.Count == 0 ? Empty : new(sum.DrainToImmutable());
+
+    private static void AddTo(ImmutableArray<ResourceSlice>.Builder sum, ResourceBundle part)
+    {
+        foreach (ref readonly var slice in part._slices.AsSpan())
+        {
+            AddTo(sum, slice);
+        }
+    }
 
     private static void AddTo(ImmutableArray<ResourceSlice>.Builder sum, ResourceSlice slice)
     {

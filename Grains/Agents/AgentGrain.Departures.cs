@@ -162,6 +162,7 @@ internal sealed partial class AgentGrain
         await WithdrawAllAsync();
         var frameworks = _ledger?.Frameworks.ToList() ?? [];
         _courier?.Close();
+        _launches.Forget(_ => true);
         (_standing, _ledger, _agent, _session, _removalDue) = (standing, null, null, Guid.Empty, null);
         await TellLossAsync(frameworks, standing switch
         {

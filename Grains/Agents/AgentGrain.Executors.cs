@@ -3,7 +3,6 @@ using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
-using Mesos.V1;
 
 namespace Levee.Grains.Agents;
 
@@ -24,6 +23,7 @@ internal sealed partial class AgentGrain
         foreach (var update in updates)
         {
             freed |= _ledger!.Note(update);
+            Confirm(update);
         }
 
         foreach (var lot in updates.GroupBy(update => update.FrameworkId))
@@ -80,20 +80,6 @@ internal sealed partial class AgentGrain
     public Task ShutdownExecutorAsync(FrameworkId frameworkId, string executorId)
     {
         Send(agent => agent.ShutdownExecutorAsync(frameworkId, executorId));
-        return Task.CompletedTask;
-    }
-
-    public Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy)
-    {
-        if (IsConnected)
-        {
-            Send(agent => agent.KillTaskAsync(frameworkId, taskId, killPolicy));
-        }
-        else
-        {
-            _pendingKills.Add((frameworkId, taskId));
-        }
-
         return Task.CompletedTask;
     }
 

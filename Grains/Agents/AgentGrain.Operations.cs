@@ -32,7 +32,7 @@ internal sealed partial class AgentGrain
         var outcome = Acceptance.Apply(_ledger!, framework, accept, new(refusals, authorizer, NewUuid, now));
         foreach (var order in outcome.Orders)
         {
-            Send(framework, order);
+            Launch(framework, order);
         }
 
         foreach (var offer in outcome.Rescinded)

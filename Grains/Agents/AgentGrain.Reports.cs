@@ -6,11 +6,31 @@ namespace Levee.Grains.Agents;
 // What readers, the allocator and the master are told.
 internal sealed partial class AgentGrain
 {
+    public async Task RepublishAsync()
+    {
+        if (!registration.RecordExists)
+        {
+            return;
+        }
+
+        // A recovered one is what the master takes it for, unless told otherwise.
+        if (_standing != AgentStanding.Recovered)
+        {
+            await TellMasterAsync();
+        }
+
+        await PublishAsync();
+    }
+
+    public Task ReportAgainAsync(bool isListed) => _ledger is not null || isListed ? TellAllocatorAsync(freed: false) : Task.CompletedTask;
+
     private async Task StandAsync()
     {
-        await Master.AgentStandsAsync(Id, _standing, registration.RecordExists ? registration.State.Since : clock.GetUtcNow());
+        await TellMasterAsync();
         await ReportAsync();
     }
+
+    private Task TellMasterAsync() => Master.AgentStandsAsync(Id, _standing, registration.RecordExists ? registration.State.Since : clock.GetUtcNow());
 
     /// <param name="freed">Resources came free because a task or an executor ended: they are offered at once.</param>
     private async Task ReportAsync(bool freed = false)
@@ -25,19 +45,20 @@ internal sealed partial class AgentGrain
             return; // Somebody asked for an agent that nobody knows.
         }
 
-        var feed = GrainFactory.GetGrain<IClusterFeedGrain>(0);
+        await PublishAsync();
+        await TellAllocatorAsync(freed);
+    }
+
+    private Task PublishAsync() => GrainFactory.GetGrain<IClusterFeedGrain>(0).PublishAsync(
+        [_standing is AgentStanding.Gone or AgentStanding.Removed ? new ClusterChange.AgentRemoved(Id) : new ClusterChange.AgentChanged(Record())]);
+
+    private Task TellAllocatorAsync(bool freed)
+    {
         var allocator = GrainFactory.GetGrain<IAllocatorGrain>(0);
-        await feed.PublishAsync([_standing is AgentStanding.Gone or AgentStanding.Removed ? new ClusterChange.AgentRemoved(Id) : new ClusterChange.AgentChanged(Record())]);
-        if (_ledger is { } ledger)
-        {
-            var told = ledger.Snapshot;
-            await allocator.SetAgentAsync(new(
-                told.Info, told.Capabilities, _activation, ++_version, _round, IsOffered, ledger.TotalMessages, ledger.Holdings, freed));
-        }
-        else
-        {
-            await allocator.RemoveAgentAsync(Id);
-        }
+        return _ledger is { Snapshot: var told } ledger
+            ? allocator.SetAgentAsync(new(
+                told.Info, told.Capabilities, _activation, ++_version, _round, IsOffered, ledger.TotalMessages, ledger.Holdings, freed))
+            : allocator.RemoveAgentAsync(Id);
     }
 
     private AgentRecord Record()

@@ -5,6 +5,7 @@ using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
 using Microsoft.Extensions.Logging;
+using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Grains.Agents;
 
@@ -33,8 +34,8 @@ internal sealed partial class AgentGrain
             SendAgain(lost);
         }
 
-        await TellFrameworksAsync(snapshot, lost);
-        SendPendingKills();
+        await TellFrameworksAsync(snapshot, LaunchAgain(), lost);
+        KillAgain();
         if (IsDraining)
         {
             var config = registration.State.Drain!.Config;
@@ -77,33 +78,22 @@ internal sealed partial class AgentGrain
     }
 
     // Frameworks with tasks here learn what runs; those that had tasks here before learn it too, if it is nothing.
-    private async Task TellFrameworksAsync(AgentSnapshot snapshot, AgentLedger? before)
+    private async Task TellFrameworksAsync(AgentSnapshot snapshot, IEnumerable<MesosTask> again, AgentLedger? before)
     {
         var infos = snapshot.Frameworks.Where(info => info.Id is not null).ToDictionary(info => FrameworkId.From(info.Id));
-        var tasks = snapshot.Tasks.ToLookup(task => FrameworkId.From(task.FrameworkId));
+        var tasks = snapshot.Tasks.Concat(again).ToLookup(task => FrameworkId.From(task.FrameworkId));
         var operations = _ledger!.Operations.Where(operation => operation.FrameworkId is not null).ToLookup(operation => FrameworkId.From(operation.FrameworkId));
         foreach (var frameworkId in _ledger.Frameworks.Concat(before?.Frameworks ?? []).Distinct().ToList())
         {
             var framework = GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value);
-            await framework.AgentTasksAsync(Id, _session, infos.GetValueOrDefault(frameworkId), [.. tasks[frameworkId]]);
-            await framework.AgentOperationsAsync(Id, [.. operations[frameworkId]]);
+            await framework.AgentTasksAsync(Id, _session, infos.GetValueOrDefault(frameworkId), [.. tasks[frameworkId]], [.. operations[frameworkId]]);
         }
 
-        // A task sent off that the agent did not list yet: its framework hears that it is lost, so it must not run either.
+        // A task sent off that the agent did not list, and that is not sent again: its framework hears that it is lost, so it must not run either.
         foreach (var task in before?.Tasks.Values.Where(task => !task.Reported && !_ledger.Runs(task.FrameworkId, task.Id)) ?? [])
         {
             Send(agent => agent.KillTaskAsync(task.FrameworkId, task.Id, null));
         }
-    }
-
-    private void SendPendingKills()
-    {
-        foreach (var (frameworkId, taskId) in _pendingKills.Where(kill => _ledger!.Runs(kill.Item1, kill.Item2)))
-        {
-            Send(agent => agent.KillTaskAsync(frameworkId, taskId, null));
-        }
-
-        _pendingKills.Clear();
     }
 
     private async Task DisconnectedAsync(Exception error)
@@ -112,6 +102,7 @@ internal sealed partial class AgentGrain
         {
             LogDisconnected(Id, error);
             _standing = AgentStanding.Disconnected;
+            _launches.Forget(framework => !framework.Checkpoint); // Their tasks end here and now.
             await WithdrawAllAsync();
             await TellLossAsync(_ledger?.Frameworks.ToList() ?? [], AgentLoss.Disconnected);
             await StandAsync();

@@ -33,7 +33,6 @@ internal sealed partial class AgentGrain(
     private const int BeatsPerTimeout = 3;
 
     private readonly Guid _activation = Guid.NewGuid();
-    private readonly HashSet<(FrameworkId, TaskId)> _pendingKills = [];
     private readonly OperationMetrics _operations = new(metrics);
     private AgentLedger? _ledger;
     private Courier? _courier;
@@ -74,6 +73,7 @@ internal sealed partial class AgentGrain(
 
         _inverse.Forget(frameworkId);
         _ledger.ForgetFramework(frameworkId);
+        _launches.Forget(framework => framework.Id.Value == frameworkId.Value);
         Send(agent => agent.ShutdownFrameworkAsync(frameworkId));
         await ReportAsync();
     }
@@ -82,14 +82,6 @@ internal sealed partial class AgentGrain(
     {
         Send(agent => agent.UpdateFrameworkAsync(framework));
         return Task.CompletedTask;
-    }
-
-    public async Task RepublishAsync()
-    {
-        if (registration.RecordExists)
-        {
-            await StandAsync();
-        }
     }
 
     private void Send(Func<IAgentObserver, Task> message)

@@ -23,7 +23,7 @@ internal sealed partial class AgentLedger
     public ResourceBundle Free { get; private set; }
 
     /// <summary>Used by tasks and executors, with allocation.</summary>
-    public ResourceBundle Used => _held.Values.Aggregate(ResourceBundle.Empty, static (used, holding) => used + holding.Used);
+    public ResourceBundle Used => ResourceBundle.Sum([.. _held.Values.Select(static holding => holding.Used)]);
 
     /// <summary>What each framework holds under each role, offered or used.</summary>
     public ImmutableArray<AllocatorHolding> Holdings => [.. _held.Select(entry => entry.Value.ToMessage(entry.Key.Item1, entry.Key.Item2))];
@@ -35,22 +35,6 @@ internal sealed partial class AgentLedger
         Hold(frameworkId, role, resources, used: true);
     }
 
-    // What the agent itself says is in use counts, whether it fits or not.
-    private void Found(FrameworkId frameworkId, string role, ResourceBundle resources)
-    {
-        var plain = resources.Unallocated();
-        if (Free.Taking(plain) is { } left)
-        {
-            Free = left;
-        }
-        else
-        {
-            (Free, _overdrawn) = (Free.Less(plain.Exclusive()), true);
-        }
-
-        Hold(frameworkId, role, resources, used: true);
-    }
-
     private void Unuse(FrameworkId frameworkId, string role, ResourceBundle resources) => Release(frameworkId, role, resources, used: true);
 
     private void Hold(FrameworkId frameworkId, string role, ResourceBundle resources, bool used)
@@ -58,7 +42,8 @@ internal sealed partial class AgentLedger
         if (!resources.IsEmpty)
         {
             var held = _held.GetValueOrDefault((frameworkId, role)) ?? Holding.Nothing;
-            _held[(frameworkId, role)] = new(held.All + resources, used ? held.Used + resources : held.Used);
+            var all = held.All + resources;
+            _held[(frameworkId, role)] = new(all, !used ? held.Used : held.IsAllUsed ? all : held.Used + resources);
         }
     }
 
@@ -69,7 +54,8 @@ internal sealed partial class AgentLedger
             return;
         }
 
-        var left = new Holding(held.All.Less(resources), used ? held.Used.Less(resources) : held.Used);
+        var all = held.All.Less(resources);
+        var left = new Holding(all, !used ? held.Used : held.IsAllUsed ? all : held.Used.Less(resources));
         if (left.All.IsEmpty)
         {
             _held.Remove((frameworkId, role));
@@ -82,14 +68,15 @@ internal sealed partial class AgentLedger
         Free = _overdrawn ? CountFree() : Free + resources.Unallocated().Exclusive();
     }
 
-    // An agent that came back with less than its tasks use has nothing free until the books balance.
+    // What the agent itself says is in use counts, whether it fits or not: one that came back with less than its tasks use has nothing free until the books balance.
     private ResourceBundle CountFree()
     {
         var (free, fits) = (Total, true);
         foreach (var held in _held.Values.Select(holding => holding.All.Unallocated().Exclusive()))
         {
-            fits &= free.Contains(held);
-            free = free.Less(held);
+            var left = free.Without(held);
+            fits &= left is not null;
+            free = left ?? free.Less(held);
         }
 
         _overdrawn = !fits;
@@ -103,7 +90,16 @@ internal sealed partial class AgentLedger
 
         public static Holding Nothing { get; } = new(ResourceBundle.Empty, ResourceBundle.Empty);
 
+        /// <summary>Nothing is offered: both are one object, so that what is counted and told of one serves for the other.</summary>
+        public bool IsAllUsed => ReferenceEquals(All, Used);
+
         /// <summary>For the allocator; made once, since reports repeat it.</summary>
-        public AllocatorHolding ToMessage(FrameworkId frameworkId, string role) => _message ??= new(frameworkId, role, All.ToMessages(), Used.ToMessages());
+        public AllocatorHolding ToMessage(FrameworkId frameworkId, string role) => _message ??= MakeMessage(frameworkId, role);
+
+        private AllocatorHolding MakeMessage(FrameworkId frameworkId, string role)
+        {
+            var all = All.ToMessages();
+            return new(frameworkId, role, all, IsAllUsed ? all : Used.ToMessages());
+        }
     }
 }

@@ -28,7 +28,6 @@ internal sealed partial class AgentLedger
         Snapshot = snapshot;
         Id = AgentId.From(snapshot.Info.Id);
         Total = ResourceBundle.Of(snapshot.Resources.IsDefaultOrEmpty ? snapshot.Info.Resources : snapshot.Resources).Unallocated();
-        Free = Total;
         foreach (var executor in snapshot.Executors)
         {
             Add(executor);
@@ -39,6 +38,7 @@ internal sealed partial class AgentLedger
             Add(task);
         }
 
+        Free = CountFree();
         foreach (var operation in snapshot.Operations)
         {
             NoteOperation(operation);
@@ -89,6 +89,15 @@ internal sealed partial class AgentLedger
         var id = TaskId.From(task.TaskId);
         _tasks[(frameworkId, id)] = new(
             frameworkId, id, TaskState.TaskStaging, role, resources, task.Executor?.ExecutorId.Value, HeldTask.Shares(task.Container), Reported: false);
+    }
+
+    /// <summary>Whether tasks, and their executors where they do not run yet, fit into what is free.</summary>
+    public bool HasRoomFor(IEnumerable<TaskInfo> tasks, FrameworkId frameworkId)
+    {
+        var executors = tasks.Select(task => task.Executor).OfType<ExecutorInfo>().DistinctBy(executor => executor.ExecutorId.Value);
+        var needed = tasks.SelectMany(task => task.Resources)
+            .Concat(executors.Where(executor => FindExecutor(frameworkId, executor.ExecutorId.Value) is null).SelectMany(executor => executor.Resources));
+        return Free.Taking(ResourceBundle.Of(needed).Unallocated()) is not null;
     }
 
     /// <summary>The executor with this id, when one runs here.</summary>
@@ -188,7 +197,7 @@ internal sealed partial class AgentLedger
         var role = RoleOf(executor.Resources);
         var resources = ResourceBundle.Of(executor.Resources).AllocatedTo(role);
         _executors[(frameworkId, executor.ExecutorId.Value)] = new(executor, role, resources, 0);
-        Found(frameworkId, role, resources);
+        Hold(frameworkId, role, resources, used: true);
     }
 
     private void Add(MesosTask record)
@@ -201,12 +210,13 @@ internal sealed partial class AgentLedger
         var task = new HeldTask(
             frameworkId, TaskId.From(record.TaskId), record.State, role, resources, executorId, HeldTask.Shares(record.Container), Reported: true);
         _tasks[(frameworkId, task.Id)] = task;
-        Found(frameworkId, role, resources);
+        Hold(frameworkId, role, resources, used: true);
         if (!ended && executorId is not null && _executors.TryGetValue((frameworkId, executorId), out var executor))
         {
             _executors[(frameworkId, executorId)] = executor with { Live = executor.Live + 1 };
         }
     }
 
-    private static string RoleOf(IEnumerable<Resource> resources) => resources.FirstOrDefault()?.AllocationInfo?.Role ?? "*";
+    /// <summary>The role that resources are allocated to.</summary>
+    public static string RoleOf(IEnumerable<Resource> resources) => resources.FirstOrDefault()?.AllocationInfo?.Role ?? "*";
 }

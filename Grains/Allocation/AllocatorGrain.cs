@@ -58,12 +58,12 @@ internal sealed partial class AllocatorGrain(
 
         foreach (var frameworkId in await master.ListFrameworksAsync(cancellationToken))
         {
-            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).RepublishAsync();
+            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).ReportAgainAsync();
         }
 
         foreach (var agentId in agents)
         {
-            await GrainFactory.GetGrain<IAgentGrain>(agentId.Value).RepublishAsync();
+            await GrainFactory.GetGrain<IAgentGrain>(agentId.Value).ReportAgainAsync(isListed: false);
         }
 
         var interval = options.Value.AllocationInterval;
@@ -188,7 +188,7 @@ internal sealed partial class AllocatorGrain(
         {
             _awaited.Remove(agentId);
             _lines[agentId] = _lines[agentId] with { Round = 0 };
-            await GrainFactory.GetGrain<IAgentGrain>(agentId.Value).RepublishAsync();
+            await GrainFactory.GetGrain<IAgentGrain>(agentId.Value).ReportAgainAsync(isListed: true);
         }
     }
 

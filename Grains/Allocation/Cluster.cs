@@ -129,11 +129,16 @@ internal sealed class Cluster
 
         var changed = agent.Describe(report, total);
         var before = agent.Free;
-        var held = report.Held.Select(one => (One: one, Resources: ResourceBundle.Of(one.Resources).Unallocated()))
-            .Where(one => !one.Resources.IsEmpty)
-            .Select(one => new Holding(SeatOf(one.One.FrameworkId, one.One.Role), one.Resources, ResourceBundle.Of(one.One.Used).Unallocated()));
-        Replace(agent, [.. held]);
+        Replace(agent, [.. report.Held.Select(HoldingOf).OfType<Holding>()]);
         return (changed, !agent.Free.Equals(before));
+    }
+
+    // Where nothing is offered, what is held and what is used are mostly one list.
+    private Holding? HoldingOf(AllocatorHolding told)
+    {
+        var resources = ResourceBundle.Of(told.Resources).Unallocated();
+        return resources.IsEmpty ? null
+            : new(SeatOf(told.FrameworkId, told.Role), resources, told.Used == told.Resources ? resources : ResourceBundle.Of(told.Used).Unallocated());
     }
 
     /// <summary>Takes an agent and all that is held on it out of the books.</summary>

@@ -78,7 +78,7 @@ internal sealed partial class FrameworkGrain
         await PublishAsync(changes.DrainToImmutable());
     }
 
-    public async Task AgentTasksAsync(AgentId agentId, Guid session, FrameworkInfo? framework, ImmutableArray<MesosTask> tasks)
+    public async Task AgentTasksAsync(AgentId agentId, Guid session, FrameworkInfo? framework, ImmutableArray<MesosTask> tasks, ImmutableArray<Operation> operations)
     {
         if (IsCompleted || (!IsKnown && framework is null))
         {
@@ -95,6 +95,7 @@ internal sealed partial class FrameworkGrain
         }
 
         var outcome = _tasks.Reconnect(agentId, session, tasks, IsPartitionAware, clock.GetUtcNow());
+        _operations.Reconnect(agentId, operations);
         Send(outcome.Statuses);
         await PublishAsync(outcome.Changes, withFramework: recovering);
         if (framework is not null && !Info.Equals(framework))
@@ -108,6 +109,12 @@ internal sealed partial class FrameworkGrain
         if (!IsKnown)
         {
             return Task.CompletedTask;
+        }
+
+        if (loss == AgentLoss.Forgotten)
+        {
+            _lostAgents.Remove(agentId);
+            return PublishAsync(_tasks.ForgetAgent(agentId));
         }
 
         var outcome = _tasks.LoseAgent(agentId, loss, Info, clock.GetUtcNow());

@@ -38,16 +38,6 @@ internal sealed partial class FrameworkGrain
         return IsCompleted || clock.GetUtcNow() - _orphanSince >= AdoptionWait ? AdoptAsync(operation) : Task.CompletedTask;
     }
 
-    public Task AgentOperationsAsync(AgentId agentId, ImmutableArray<Operation> operations)
-    {
-        if (IsKnown)
-        {
-            _operations.Reconnect(agentId, operations);
-        }
-
-        return Task.CompletedTask;
-    }
-
     public Task InverseOffersAsync(ImmutableArray<InverseOffer> offers)
     {
         if (_stream is null)

@@ -38,6 +38,7 @@ internal sealed partial class FrameworkGrain(
     ILogger<FrameworkGrain> logger) : Grain, IFrameworkGrain
 {
     private static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StorageDelay = TimeSpan.FromMilliseconds(10);
 
     // Timers take no longer waits; a framework that has more time than that is as good as never removed.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
@@ -60,6 +61,7 @@ internal sealed partial class FrameworkGrain(
     private OfferConstraints? _constraints;
     private EventStream? _stream;
     private bool _recovered;
+    private IGrainTimer? _keepingSoon;
     private IGrainTimer? _ping;
     private IGrainTimer? _failover;
 
@@ -85,7 +87,15 @@ internal sealed partial class FrameworkGrain(
     }
 
     // A silo that stops in good order loses no registration.
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _keeping;
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_keepingSoon is not null)
+        {
+            Keep();
+        }
+
+        return _keeping;
+    }
 
     public async Task<Event> SubscribeAsync(
         Call.Types.Subscribe subscribe, bool isNew, string streamId, string? principal, ISchedulerObserver scheduler, CancellationToken cancellationToken)
@@ -105,9 +115,9 @@ internal sealed partial class FrameworkGrain(
 
         counters.Count(IsKnown ? "master/messages_reregister_framework" : "master/messages_register_framework");
         var master = GrainFactory.GetGrain<IMasterGrain>(0);
-        var (isKnown, describing) = (master.FrameworkKnownAsync(Id, cancellationToken), master.DescribeAsync(cancellationToken));
+        var first = SchedulerEvents.Subscribed(Id, (await master.DescribeAsync(cancellationToken)).Info);
         var changed = !IsKnown || !Info.Equals(info);
-        Store(info);
+        Register(info);
         End("Framework failed over");
         await ReleaseOffersAsync();
         _metrics = MetricsOf(info);
@@ -116,28 +126,20 @@ internal sealed partial class FrameworkGrain(
         var revived = Wish(subscribe.SuppressedRoles, subscribe.OfferConstraints);
         _failover?.Dispose();
         StayAlive();
-        await isKnown;
-        var first = SchedulerEvents.Subscribed(Id, (await describing).Info);
         await AnnounceAsync(changed, revived);
+        await master.FrameworkKnownAsync(Id, cancellationToken);
         _metrics.Called(Call.Types.Type.Subscribe);
         _metrics.Sent(first.Type);
+        KeepSoon();
         LogSubscribed(Id, Info.Name, streamId);
         return first;
     }
 
-    public async Task RepublishAsync()
-    {
-        if (registration.State.Info is null)
-        {
-            return;
-        }
+    public Task RepublishAsync() => registration.State.Info is null
+        ? Task.CompletedTask
+        : PublishAsync([.. _tasks.Records.Select(record => (ClusterChange)new ClusterChange.TaskChanged(record))], withFramework: true);
 
-        await PublishAsync([.. _tasks.Records.Select(record => (ClusterChange)new ClusterChange.TaskChanged(record))], withFramework: true);
-        if (IsKnown)
-        {
-            await TellAllocatorAsync();
-        }
-    }
+    public Task ReportAgainAsync() => IsKnown ? TellAllocatorAsync() : Task.CompletedTask;
 
     private string? SubscribeProblem(FrameworkInfo info, Call.Types.Subscribe subscribe) =>
         SubscribeRules.Problem(info, options.Value)
@@ -147,17 +149,30 @@ internal sealed partial class FrameworkGrain(
         ?? (IsKnown ? SubscribeRules.PrincipalProblem(Info, info) : null);
 
     // One that was known from its agents only has both times from now on.
-    private void Store(FrameworkInfo info)
+    private void Register(FrameworkInfo info)
     {
         var now = clock.GetUtcNow();
         registration.State = IsKnown
             ? registration.State with { Info = info, RegisteredTime = _recovered ? now : registration.State.RegisteredTime, ReregisteredTime = now }
             : new() { Info = info, RegisteredTime = now };
-        Keep();
     }
 
+
     // Not waited for: what is lost in a crash comes back with the framework's next subscription, or from its agents. See docs/adr/0008-framework-registration.md.
-    private void Keep() => _keeping = KeepAsync();
+    private void Keep()
+    {
+        _keepingSoon?.Dispose();
+        (_keepingSoon, _keeping) = (null, KeepAsync());
+    }
+
+    // When the framework has its first offers: until then, writing would only be in their way.
+    private void KeepSoon() => _keepingSoon ??= this.RegisterGrainTimer(
+        _ =>
+        {
+            Keep();
+            return Task.CompletedTask;
+        },
+        new() { DueTime = StorageDelay, Period = Timeout.InfiniteTimeSpan });
 
     private async Task KeepAsync()
     {
@@ -267,7 +282,8 @@ internal sealed partial class FrameworkGrain(
     [LoggerMessage(EventIds.FrameworkNotStored, LogLevel.Error, "Framework {FrameworkId} could not be stored; if the silo ends now, the framework is known again only when it subscribes or an agent tells of it")]
     private partial void LogNotStored(FrameworkId frameworkId, Exception error);
 
-    [LoggerMessage(EventIds.FrameworkSubscribed, LogLevel.Information, "Framework {FrameworkId} ({Name}) subscribed with stream {StreamId}")]
+    // The connection tells people, once it has the answer.
+    [LoggerMessage(EventIds.FrameworkSubscribed, LogLevel.Debug, "Framework {FrameworkId} ({Name}) subscribed with stream {StreamId}")]
     private partial void LogSubscribed(FrameworkId frameworkId, string name, string streamId);
 
     [LoggerMessage(EventIds.FrameworkRefused, LogLevel.Information, "Framework {FrameworkId} may not subscribe: {Problem}")]

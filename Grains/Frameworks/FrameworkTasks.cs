@@ -107,6 +107,20 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
         return outcome.Build();
     }
 
+    /// <summary>The registry forgot an agent: nobody waits for its tasks any more.</summary>
+    public ImmutableArray<ClusterChange> ForgetAgent(AgentId agentId)
+    {
+        var changes = ImmutableArray.CreateBuilder<ClusterChange>();
+        foreach (var task in _unreachable.Tasks.Where(task => task.AgentId.Value == agentId.Value).ToList())
+        {
+            var id = TaskId.From(task.TaskId);
+            _unreachable.Remove(id);
+            changes.Add(new ClusterChange.TaskRemoved(FrameworkId.From(task.FrameworkId), id));
+        }
+
+        return changes.ToImmutable();
+    }
+
     /// <summary>An agent registered again and told what it runs.</summary>
     /// <param name="session">Its new session; tasks launched in it are younger than the list.</param>
     public TaskOutcome Reconnect(AgentId agentId, Guid session, ImmutableArray<MesosTask> tasks, bool partitionAware, DateTimeOffset now)
@@ -121,9 +135,10 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
                 continue;
             }
 
-            var state = entry.Task.Statuses.Count == 0 ? TaskState.TaskDropped : TaskState.TaskGone;
+            // Mesos lets the agent say so.
             var status = MasterStatus.Of(
-                entry.Task.TaskId, entry.Task.AgentId, state.For(partitionAware), Reason.Reconciliation, "Reconciliation: task unknown to the agent", now);
+                entry.Task.TaskId, entry.Task.AgentId, TaskState.TaskDropped.For(partitionAware), Reason.Reconciliation, "Reconciliation: task unknown to the agent", now);
+            status.Source = TaskStatus.Types.Source.Agent;
             outcome.Add(status, Complete(id, TaskRecords.Ended(entry.Task, status)));
         }
 

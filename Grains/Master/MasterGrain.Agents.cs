@@ -227,6 +227,7 @@ internal sealed partial class MasterGrain
 
         foreach (var agentId in forgotten)
         {
+            await TellLossAsync(agentId, AgentLoss.Forgotten);
             await GrainFactory.GetGrain<IAgentGrain>(agentId.Value).ForgetAsync();
         }
     }

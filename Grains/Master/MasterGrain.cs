@@ -31,6 +31,8 @@ internal sealed partial class MasterGrain(
 {
     private const int FrameworkBlock = 100;
 
+    private static readonly TimeSpan StorageDelay = TimeSpan.FromMilliseconds(10);
+
     private static readonly ImmutableArray<Capability> Capabilities = [Capability.AgentUpdate, Capability.AgentDraining, Capability.QuotaV2];
 
     private readonly RemovalLimiter? _removals = options.Value.AgentRemovalRateLimit is { } rate ? new(rate) : null;
@@ -38,6 +40,7 @@ internal sealed partial class MasterGrain(
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private NumberBlocks? _frameworkNumbers;
     private Task _keeping = Task.CompletedTask;
+    private IGrainTimer? _keepingSoon;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -69,8 +72,15 @@ internal sealed partial class MasterGrain(
     }
 
     // No write may outlive the activation: the next one would find another version than it knows.
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        Task.WhenAll(_keeping, _frameworkNumbers?.Settled ?? Task.CompletedTask);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_keepingSoon is not null)
+        {
+            Keep();
+        }
+
+        return Task.WhenAll(_keeping, _frameworkNumbers?.Settled ?? Task.CompletedTask);
+    }
 
     public Task<MasterDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 
@@ -94,7 +104,7 @@ internal sealed partial class MasterGrain(
         if (!state.State.Frameworks.Contains(frameworkId.Value))
         {
             state.State.Frameworks.Add(frameworkId.Value);
-            _keeping = KeepAsync();
+            KeepSoon();
         }
 
         return Task.CompletedTask;
@@ -110,6 +120,21 @@ internal sealed partial class MasterGrain(
         forgotten.ForEach(id => metrics.Forget(new FrameworkId(id)));
         await PublishAsync([.. forgotten.Select(id => new ClusterChange.FrameworkRemoved(new FrameworkId(id)))]);
     }
+
+    private void Keep()
+    {
+        _keepingSoon?.Dispose();
+        (_keepingSoon, _keeping) = (null, KeepAsync());
+    }
+
+    // When the framework has its first offers; frameworks that come together share the write.
+    private void KeepSoon() => _keepingSoon ??= this.RegisterGrainTimer(
+        _ =>
+        {
+            Keep();
+            return Task.CompletedTask;
+        },
+        new() { DueTime = StorageDelay, Period = Timeout.InfiniteTimeSpan });
 
     private async Task KeepAsync()
     {

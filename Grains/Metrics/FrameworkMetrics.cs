@@ -9,6 +9,12 @@ namespace Levee.Grains.Metrics;
 /// <summary>Counters of one framework, <c>master/frameworks/name/id/…</c>, all there from the start. Source: spec operator-api part C.</summary>
 public sealed class FrameworkMetrics
 {
+    // Names are made for each framework while it waits for its first answer: their ends are made once.
+    private static readonly (CallType, string)[] CallNames = Names("calls/", CallType.Unknown);
+    private static readonly (EventType, string)[] EventNames = Names("events/", EventType.Unknown);
+    private static readonly (OperationType, string)[] OperationNames = Names("operations/", OperationType.Unknown);
+    private static readonly (TaskState, string)[] EndNames = [.. Enum.GetValues<TaskState>().Where(state => state.IsTerminal()).Select(state => (state, $"tasks/terminal/{MetricWords.Of(state)}"))];
+
     private readonly MetricCounter _allCalls;
     private readonly MetricCounter _allEvents;
     private readonly MetricCounter _allOperations;
@@ -24,10 +30,8 @@ public sealed class FrameworkMetrics
         ArgumentNullException.ThrowIfNull(metrics);
         var prefix = FrameworkMetricNames.Prefix(framework);
         (_allCalls, _allEvents, _allOperations) = (metrics.Counter(prefix + "calls"), metrics.Counter(prefix + "events"), metrics.Counter(prefix + "operations"));
-        _calls = Counters(CallType.Unknown, type => metrics.Counter($"{prefix}calls/{MetricWords.Of(type)}"));
-        _events = Counters(EventType.Unknown, type => metrics.Counter($"{prefix}events/{MetricWords.Of(type)}"));
-        _operations = Counters(OperationType.Unknown, type => metrics.Counter($"{prefix}operations/{MetricWords.Of(type)}"));
-        _ended = Enum.GetValues<TaskState>().Where(state => state.IsTerminal()).ToDictionary(state => state, state => metrics.Counter($"{prefix}tasks/terminal/{MetricWords.Of(state)}"));
+        (_calls, _events) = (Counters(metrics, prefix, CallNames), Counters(metrics, prefix, EventNames));
+        (_operations, _ended) = (Counters(metrics, prefix, OperationNames), Counters(metrics, prefix, EndNames));
         (OffersSent, OffersAccepted) = (metrics.Counter(prefix + "offers/sent"), metrics.Counter(prefix + "offers/accepted"));
         (OffersDeclined, OffersRescinded) = (metrics.Counter(prefix + "offers/declined"), metrics.Counter(prefix + "offers/rescinded"));
     }
@@ -72,6 +76,18 @@ public sealed class FrameworkMetrics
         }
     }
 
-    private static Dictionary<T, MetricCounter> Counters<T>(T unknown, Func<T, MetricCounter> make)
-        where T : struct, Enum => Enum.GetValues<T>().Where(type => !type.Equals(unknown)).ToDictionary(type => type, make);
+    private static (T Type, string Name)[] Names<T>(string start, T unknown)
+        where T : struct, Enum => [.. Enum.GetValues<T>().Where(type => !type.Equals(unknown)).Select(type => (type, start + MetricWords.Of(type)))];
+
+    private static Dictionary<T, MetricCounter> Counters<T>(MasterMetrics metrics, string prefix, (T Type, string Name)[] names)
+        where T : struct, Enum
+    {
+        var counters = new Dictionary<T, MetricCounter>(names.Length);
+        foreach (var (type, name) in names)
+        {
+            counters.Add(type, metrics.Counter(prefix + name));
+        }
+
+        return counters;
+    }
 }

@@ -13,14 +13,14 @@ internal sealed record StateFile(string ETag, ReadOnlyMemory<byte> Payload)
 
     /// <returns><see langword="null"/> when there is no file.</returns>
     /// <exception cref="InvalidDataException">The file is torn, damaged, or of another schema.</exception>
-    public static async Task<StateFile?> ReadAsync(string path)
+    public static StateFile? Read(string path)
     {
         if (!File.Exists(path))
         {
             return null;
         }
 
-        var bytes = await File.ReadAllBytesAsync(path);
+        var bytes = File.ReadAllBytes(path);
         var newline = Array.IndexOf(bytes, (byte)'\n');
         var header = newline < 0 ? [] : Encoding.ASCII.GetString(bytes, 0, newline).Split(' ');
         if (header is not [Magic, var schema, var etag, var checksum])
@@ -39,7 +39,7 @@ internal sealed record StateFile(string ETag, ReadOnlyMemory<byte> Payload)
 
     /// <summary>Replaces the file; when this returns the new state survives a crash.</summary>
     /// <returns>The new ETag.</returns>
-    public static async Task<string> WriteAsync(string path, byte[] payload)
+    public static string Write(string path, byte[] payload)
     {
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
@@ -50,10 +50,10 @@ internal sealed record StateFile(string ETag, ReadOnlyMemory<byte> Payload)
 
         var etag = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
         var temporary = path + ".tmp";
-        await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
         {
-            await file.WriteAsync(Encoding.ASCII.GetBytes($"{Magic} {Schema} {etag} {Checksum(payload)}\n"));
-            await file.WriteAsync(payload);
+            file.Write(Encoding.ASCII.GetBytes($"{Magic} {Schema} {etag} {Checksum(payload)}\n"));
+            file.Write(payload);
             file.Flush(flushToDisk: true);
         }
 

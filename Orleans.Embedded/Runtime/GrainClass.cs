@@ -10,16 +10,26 @@ using Orleans.Runtime;
 namespace Levee.EmbeddedEngine.Runtime;
 
 /// <summary>A class of grains, and how to construct one.</summary>
-internal sealed class GrainClass(Type type)
+internal sealed class GrainClass
 {
-    private readonly ConstructorInfo _constructor = type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)
-        ?? throw new InvalidOperationException($"Grain class {type} has no public constructor.");
+    // Reflection looks once, not at each activation: after a restart all grains come at once.
+    private readonly Lazy<(ConstructorInvoker Invoker, Func<Activation, List<IStorage>, object?>[] Parameters)> _recipe;
 
-    public Type Type => type;
+    public GrainClass(Type type)
+    {
+        Type = type;
+        var constructor = type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)
+            ?? throw new InvalidOperationException($"Grain class {type} has no public constructor.");
+        GrainType = GrainType.Create(type.GetCustomAttribute<GrainTypeAttribute>()?.GrainTypeName ?? NameOf(type.Name));
+        IsReentrant = type.IsDefined(typeof(ReentrantAttribute), true);
+        _recipe = new(() => (ConstructorInvoker.Create(constructor), [.. constructor.GetParameters().Select(SourceOf)]));
+    }
 
-    public GrainType GrainType { get; } = GrainType.Create(type.GetCustomAttribute<GrainTypeAttribute>()?.GrainTypeName ?? NameOf(type.Name));
+    public Type Type { get; }
 
-    public bool IsReentrant { get; } = type.IsDefined(typeof(ReentrantAttribute), true);
+    public GrainType GrainType { get; }
+
+    public bool IsReentrant { get; }
 
     /// <summary>The name without "grain" at its end, in lower case.</summary>
     public static string NameOf(string name)
@@ -33,33 +43,37 @@ internal sealed class GrainClass(Type type)
     public object Construct(Activation activation, out List<IStorage> states)
     {
         var found = states = [];
-        var arguments = _constructor.GetParameters().Select(parameter => Argument(parameter, activation, found)).ToArray();
-        return _constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        var (invoker, parameters) = _recipe.Value;
+        return invoker.Invoke(Array.ConvertAll(parameters, source => source(activation, found)).AsSpan());
     }
 
-    private object? Argument(ParameterInfo parameter, Activation activation, List<IStorage> states)
+    private Func<Activation, List<IStorage>, object?> SourceOf(ParameterInfo parameter)
     {
+        var type = parameter.ParameterType;
         if (parameter.GetCustomAttribute<PersistentStateAttribute>() is { } attribute)
         {
-            var state = (IStorage)Activator.CreateInstance(
-                typeof(PersistentState<>).MakeGenericType(parameter.ParameterType.GetGenericArguments()), activation, attribute.StateName, attribute.StorageName)!;
-            states.Add(state);
-            return state;
+            var constructor = ConstructorInvoker.Create(typeof(PersistentState<>).MakeGenericType(type.GetGenericArguments()).GetConstructors().Single());
+            return (activation, states) =>
+            {
+                var state = (IStorage)constructor.Invoke(activation, attribute.StateName, attribute.StorageName);
+                states.Add(state);
+                return state;
+            };
         }
 
-        if (parameter.ParameterType == typeof(IGrainContext))
+        if (type == typeof(IGrainContext))
         {
-            return activation;
+            return static (activation, _) => activation;
         }
 
         if (parameter.GetCustomAttribute<FromKeyedServicesAttribute>() is { } keyed)
         {
-            return activation.ActivationServices.GetRequiredKeyedService(parameter.ParameterType, keyed.Key);
+            return (activation, _) => activation.ActivationServices.GetRequiredKeyedService(type, keyed.Key);
         }
 
-        return activation.ActivationServices.GetService(parameter.ParameterType) ?? (parameter.HasDefaultValue
+        return (activation, _) => activation.ActivationServices.GetService(type) ?? (parameter.HasDefaultValue
             ? parameter.DefaultValue
-            : throw new InvalidOperationException($"Grain {type} asks for a {parameter.ParameterType} ('{parameter.Name}'), which is not among the services of the host."));
+            : throw new InvalidOperationException($"Grain {Type} asks for a {type} ('{parameter.Name}'), which is not among the services of the host."));
     }
 }
 
@@ -69,8 +83,11 @@ internal sealed class GrainClasses
     private readonly Dictionary<GrainType, GrainClass> _byType = [];
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(Type, string?), GrainClass> _byInterface = new();
 
+    private readonly Func<(Type, string?), GrainClass> _choose;
+
     public GrainClasses()
     {
+        _choose = Choose; // Made once: every reference to a grain asks.
         foreach (var type in TypeNames.Parts.SelectMany(part => part.GetTypes()).Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
             && type.IsAssignableTo(typeof(IGrain)) && !type.IsSubclassOf(typeof(GrainReference))))
         {
@@ -86,7 +103,7 @@ internal sealed class GrainClasses
     public GrainClass? Find(GrainType type) => _byType.GetValueOrDefault(type);
 
     /// <summary>The class behind an interface: the only one, or the one named after it.</summary>
-    public GrainClass Of(Type interfaceType, string? prefix = null) => _byInterface.GetOrAdd((interfaceType, prefix), Choose);
+    public GrainClass Of(Type interfaceType, string? prefix = null) => _byInterface.GetOrAdd((interfaceType, prefix), _choose);
 
     private GrainClass Choose((Type Interface, string? Prefix) key)
     {

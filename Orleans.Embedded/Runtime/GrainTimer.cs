@@ -40,7 +40,21 @@ internal sealed class GrainTimer<TState> : Request, IGrainTimer
     {
         _changes++;
         _period = period;
-        if (!_stopped.IsCancellationRequested)
+        if (_stopped.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (dueTime == TimeSpan.Zero)
+        {
+            // Due now: no clock is needed for that, and its thread would only pass it on. A tick has no caller whose ambient values it sees.
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+            {
+                Due();
+            }
+        }
+        else
         {
             _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
         }

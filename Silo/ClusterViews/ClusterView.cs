@@ -25,6 +25,9 @@ public sealed record ClusterView
     /// <summary>Number of the last change contained.</summary>
     public long Sequence { get; private init; }
 
+    /// <summary>Whether it contains what another feed knew: not all pictures of this epoch and number are the same then.</summary>
+    public bool IsOverlaid { get; private init; }
+
     /// <summary>The master; <see langword="null"/> until it has described itself.</summary>
     public MasterDescription? Master { get; private init; }
 
@@ -52,7 +55,7 @@ public sealed record ClusterView
     public static ClusterView From(ClusterDelta whole) => Empty.With(whole);
 
     /// <summary>This picture with all that another feed knows laid over it: what that feed does not know yet stays.</summary>
-    public ClusterView OverlaidBy(ClusterDelta whole) => With(whole);
+    public ClusterView OverlaidBy(ClusterDelta whole) => With(whole) with { IsOverlaid = true };
 
     /// <summary>The next picture.</summary>
     /// <returns><see langword="null"/> when <paramref name="delta"/> does not follow on this one: another epoch, or changes are missing.</returns>
@@ -130,6 +133,7 @@ public sealed record ClusterView
             {
                 Epoch = epoch,
                 Sequence = sequence,
+                IsOverlaid = view.IsOverlaid,
                 Master = _master,
                 Configuration = _configuration,
                 Agents = _agents.ToImmutable(),

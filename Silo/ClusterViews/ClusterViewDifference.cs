@@ -6,20 +6,25 @@ namespace Levee.Silo.ClusterViews;
 /// <summary>Changes that make one picture out of another, for readers that go by changes while the feed is taken up anew.</summary>
 internal static class ClusterViewDifference
 {
-    /// <returns>Frameworks before agents before their tasks, then what is there no more. What happened in between and left no trace is not among them.</returns>
+    /// <returns>
+    /// Frameworks before agents before their tasks, then what is there no more. What came and ended in between is told from its beginning, and what vanished to its
+    /// end; see <see cref="MissedChanges"/>. What left no trace in either picture is not among them.
+    /// </returns>
     public static ImmutableArray<ClusterChange> Between(ClusterView before, ClusterView after)
     {
+        // The first picture of all: nobody missed anything.
+        var missed = before.Epoch != Guid.Empty;
         var changes = ImmutableArray.CreateBuilder<ClusterChange>();
-        changes.AddRange(Changed(before.Frameworks, after.Frameworks).Select(framework => new ClusterChange.FrameworkChanged(framework)));
-        changes.AddRange(Changed(before.Agents, after.Agents).Select(agent => new ClusterChange.AgentChanged(agent)));
+        changes.AddRange(Changed(before.Frameworks, after.Frameworks, framework => new ClusterChange.FrameworkChanged(framework), missed ? MissedChanges.Of : null));
+        changes.AddRange(Changed(before.Agents, after.Agents, agent => new ClusterChange.AgentChanged(agent), missed ? MissedChanges.Of : null));
         foreach (var (frameworkId, tasks) in after.Tasks)
         {
-            changes.AddRange(Changed(before.TasksOf(frameworkId), tasks).Select(task => new ClusterChange.TaskChanged(task)));
+            changes.AddRange(Changed(before.TasksOf(frameworkId), tasks, task => new ClusterChange.TaskChanged(task), missed ? MissedChanges.Of : null));
         }
 
         foreach (var (frameworkId, tasks) in before.Tasks)
         {
-            changes.AddRange(Removed(tasks, after.TasksOf(frameworkId)).Select(id => new ClusterChange.TaskRemoved(frameworkId, id)));
+            changes.AddRange(Removed(tasks, after.TasksOf(frameworkId)).SelectMany(id => MissedChanges.OfRemoved(tasks[id])));
         }
 
         changes.AddRange(Removed(before.Agents, after.Agents).Select(id => new ClusterChange.AgentRemoved(id)));
@@ -27,11 +32,17 @@ internal static class ClusterViewDifference
         return changes.ToImmutable();
     }
 
-    private static IEnumerable<TEntry> Changed<TId, TEntry>(ImmutableDictionary<TId, TEntry> before, ImmutableDictionary<TId, TEntry> after)
+    /// <param name="came">What is told of an entry that is new; <see langword="null"/>: the same as of one that changed.</param>
+    private static IEnumerable<ClusterChange> Changed<TId, TEntry>(
+        ImmutableDictionary<TId, TEntry> before, ImmutableDictionary<TId, TEntry> after, Func<TEntry, ClusterChange> changed, Func<TEntry, IEnumerable<ClusterChange>>? came)
         where TId : notnull
         where TEntry : class => ReferenceEquals(before, after)
             ? []
-            : after.Where(entry => !ReferenceEquals(before.GetValueOrDefault(entry.Key), entry.Value)).Select(entry => entry.Value);
+            : from entry in after
+              let last = before.GetValueOrDefault(entry.Key)
+              where !ReferenceEquals(last, entry.Value)
+              from change in last is null && came is not null ? came(entry.Value) : [changed(entry.Value)]
+              select change;
 
     private static IEnumerable<TId> Removed<TId, TEntry>(ImmutableDictionary<TId, TEntry> before, ImmutableDictionary<TId, TEntry> after)
         where TId : notnull => ReferenceEquals(before, after) ? [] : before.Keys.Where(id => !after.ContainsKey(id));

@@ -118,8 +118,9 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
     // False: the delta does not follow on the present picture.
     private async Task<bool> NextDeltaAsync(TimeSpan patience, CancellationToken stoppingToken)
     {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        using var timer = clock.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), waiting, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        // The source's own timer, which may go off while it is disposed of.
+        using var timer = new CancellationTokenSource(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, clock);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timer.Token);
         try
         {
             var delta = await _deltas.Reader.ReadAsync(waiting.Token);

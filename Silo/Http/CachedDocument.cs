@@ -19,6 +19,8 @@ internal sealed class CachedDocument
     private const int MostPiecesAhead = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    private readonly TimeSpan _readerPatience;
+    private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _passed = new(0);
     private readonly SegmentedBuffer _body = new();
@@ -32,8 +34,10 @@ internal sealed class CachedDocument
     private int _released;
     private int _patience = 100; // Pauses without progress; two seconds together.
 
-    public CachedDocument()
+    /// <param name="readerPatience">How long a reader of a large document is waited for.</param>
+    public CachedDocument(TimeSpan readerPatience, TimeProvider clock)
     {
+        (_readerPatience, _clock) = (readerPatience, clock);
         _body.Filled = OnFilled;
         _compressed = new(() => Compress(_body));
     }
@@ -68,6 +72,30 @@ internal sealed class CachedDocument
     /// <summary>Bytes held.</summary>
     public long Length => _body.Length + (_compressed.IsValueCreated ? _compressed.Value.Length : 0);
 
+    /// <summary>Bytes of a large document that was written and that its readers have not passed yet.</summary>
+    public long WaitingBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended && IsLarge && _readers.Count > 0 ? (_body.FullPieces - _released) * (long)SegmentedBuffer.PieceSize : 0;
+            }
+        }
+    }
+
+    /// <summary>Breaks off all who read now.</summary>
+    public void CutReaders()
+    {
+        lock (_gate)
+        {
+            foreach (var reader in _readers)
+            {
+                reader.CutOff();
+            }
+        }
+    }
+
     /// <summary>Writes the document, on the caller's thread, once.</summary>
     public void Render(Action<SegmentedBuffer> render)
     {
@@ -97,7 +125,7 @@ internal sealed class CachedDocument
                 return null;
             }
 
-            var reader = new DocumentReader(this);
+            var reader = new DocumentReader(this, _readerPatience, _clock);
             _readers.Add(reader);
             return reader;
         }

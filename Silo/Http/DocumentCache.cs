@@ -1,4 +1,6 @@
 using Levee.Grains.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Levee.Silo.Http;
 
@@ -6,9 +8,9 @@ namespace Levee.Silo.Http;
 /// <remarks>
 /// What Mesos does for the requests of one turn, and counts as <c>master/http_cache_hits</c>, holds here until the picture changes. A reader gets a document of the
 /// picture that it brings or of a newer one: requests that wait for their turn to be rendered all get the newest. Large documents
-/// are shared by those who come before much of them was sent, and not kept.
+/// are shared by those who come before much of them was sent, and not kept. What waits for slow readers of them is bounded in time and in bytes.
 /// </remarks>
-internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
+internal sealed partial class DocumentCache(MasterMetrics metrics, IOptions<DocumentOptions> options, TimeProvider clock, ILogger<DocumentCache> logger) : IDisposable
 {
     private const long MostKeptBytes = 16 * 1024 * 1024;
     private const int MostKept = 64;
@@ -16,6 +18,7 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
     // One processor stays free for all else that the silo has to do.
     private readonly SemaphoreSlim _renderers = new(Math.Max(1, Environment.ProcessorCount - 1));
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly List<CachedDocument> _read = []; // Oldest first.
     private readonly Lock _gate = new();
     private object? _picture;
 
@@ -43,9 +46,14 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
         {
             await Replies.DocumentAsync(context, contentType, reader);
         }
+        catch (OperationCanceledException) when (reader.Cut.IsCancellationRequested)
+        {
+            LogTooSlow(context.Connection.RemoteIpAddress, context.Request.Path, (long)reader.Position * SegmentedBuffer.PieceSize);
+        }
         finally
         {
             Return(key, entry, reader);
+            reader.Dispose();
             await entry.Rendering!; // It may be this request that it is written for, whatever became of the client.
         }
     }
@@ -66,6 +74,7 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
 
             if (isLong)
             {
+                MakeRoom();
                 await BackgroundThread.RunAsync(() => entry.Document.Render(render));
             }
             else
@@ -96,7 +105,9 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
                 return entry;
             }
 
-            _entries[key] = entry = new() { Render = render };
+            _entries[key] = entry = new(new(options.Value.ReaderPatience, clock)) { Render = render };
+            _read.RemoveAll(document => !document.HasReaders);
+            _read.Add(entry.Document);
             reader = entry.Document.TryJoin()!;
             entry.Rendering = Task.Run(() => RenderAsync(entry, isLong), CancellationToken.None);
             return entry;
@@ -117,6 +128,21 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
         }
     }
 
+    // Before memory is needed for another one.
+    private void MakeRoom()
+    {
+        lock (_gate)
+        {
+            var waiting = _read.Select(document => (Document: document, document.WaitingBytes)).Where(one => one.WaitingBytes > 0).ToList();
+            var sum = waiting.Sum(one => one.WaitingBytes);
+            foreach (var (document, bytes) in waiting.TakeWhile(_ => sum > options.Value.WaitingBytes))
+            {
+                document.CutReaders();
+                sum -= bytes;
+            }
+        }
+    }
+
     private bool IsFull() =>
         _entries.Count > MostKept || _entries.Values.Where(entry => !entry.Document.IsLarge).Sum(entry => entry.Document.Length) > MostKeptBytes;
 
@@ -129,9 +155,12 @@ internal sealed class DocumentCache(MasterMetrics metrics) : IDisposable
         }
     }
 
-    private sealed class Entry
+    [LoggerMessage(EventIds.DocumentReaderTooSlow, LogLevel.Warning, "A client at {Address} reads {Path} too slowly and is cut off after {Bytes} bytes. It must read faster, or Levee:Documents:ReaderPatience or WaitingBytes be raised")]
+    private partial void LogTooSlow(System.Net.IPAddress? address, string path, long bytes);
+
+    private sealed class Entry(CachedDocument document)
     {
-        public CachedDocument Document { get; } = new();
+        public CachedDocument Document { get; } = document;
 
         /// <summary>How to write it; <see langword="null"/> from the moment that it is being written.</summary>
         public Action<SegmentedBuffer>? Render { get; set; }

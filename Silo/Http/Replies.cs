@@ -79,11 +79,19 @@ internal static class Replies
             return;
         }
 
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, reader.Cut);
         await using var compressed = gzip ? new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true) : null;
-        var target = compressed ?? context.Response.Body;
-        while (await reader.NextAsync(context.RequestAborted) is { IsEmpty: false } piece)
+        try
         {
-            await target.WriteAsync(piece, context.RequestAborted);
+            while (await reader.NextAsync(ending.Token) is { IsEmpty: false } piece)
+            {
+                await reader.SendAsync(compressed ?? context.Response.Body, piece, ending.Token);
+            }
+        }
+        catch (OperationCanceledException) when (reader.Cut.IsCancellationRequested)
+        {
+            context.Abort(); // The client must not take it for the whole; and what gzip has left goes nowhere.
+            throw;
         }
     }
 

@@ -6,7 +6,8 @@ namespace Levee.Silo.Http;
 /// <remarks>One thread writes; others may read the pieces that are full meanwhile.</remarks>
 internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
 {
-    private const int PieceSize = 256 * 1024;
+    /// <summary>Bytes of a piece, the first and the last left aside.</summary>
+    public const int PieceSize = 256 * 1024;
 
     private readonly List<Piece> _full = [];
     private readonly Lock _gate = new();

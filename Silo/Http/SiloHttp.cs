@@ -20,6 +20,8 @@ internal static class SiloHttp
     public static IServiceCollection AddSiloHttp(this IServiceCollection services, IConfiguration configuration, IReadOnlyCollection<Flag> flags)
     {
         services.TryAddSingleton<MasterMetrics>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<DocumentOptions>, DocumentOptionsValidator>().AddOptions<DocumentOptions>().BindConfiguration(DocumentOptions.Section).ValidateOnStart();
         var disabled = DisabledEndpoints.Read(configuration, flags);
         return services.AddSingleton(disabled).AddCallerAuthentication(configuration, flags).AddSingleton<DocumentCache>().AddWebServer();
     }

@@ -11,29 +11,17 @@ namespace Levee.Silo.Operator;
 internal sealed class ClusterSummary
 {
     private readonly ReadAccess _access;
-    private readonly Dictionary<FrameworkId, ResourceTotals> _used = [];
+    private readonly Dictionary<FrameworkId, ResourceTotals> _usedByExecutors = [];
     private readonly Dictionary<FrameworkId, List<Offer>> _offers = [];
     private readonly Dictionary<FrameworkId, List<InverseOffer>> _inverseOffers = [];
     private readonly Dictionary<FrameworkId, List<(AgentId, ExecutorInfo)>> _executors = [];
-    private readonly Dictionary<(FrameworkId, TaskPlace), List<MesosTask>> _tasks = [];
+    private readonly Dictionary<FrameworkId, FrameworkTasks> _tasks = [];
     private TaskTallies? _tallies;
 
-    /// <param name="texts">Where texts of tasks are taken from; <see langword="null"/>: each is written anew.</param>
-    public ClusterSummary(ClusterView view, ReadAccess access, TaskTexts? texts = null)
+    public ClusterSummary(ClusterView view, ReadAccess access, TaskForms forms)
     {
-        (View, _access, Texts) = (view, access, texts);
-        texts?.Trim(view);
-        foreach (var (frameworkId, framework) in view.Frameworks.Where(framework => access.SeesFramework(framework.Value.Info)))
-        {
-            foreach (var task in view.TasksOf(frameworkId).Values)
-            {
-                if (access.IsUnlimited || access.SeesTask(task.Task, framework.Info))
-                {
-                    Count(frameworkId, task);
-                }
-            }
-        }
-
+        (View, _access, Forms) = (view, access, forms);
+        forms.Trim(view);
         foreach (var (agentId, agent) in view.Agents)
         {
             Count(agentId, agent);
@@ -43,7 +31,7 @@ internal sealed class ClusterSummary
     public ClusterView View { get; }
 
     /// <summary>Texts of tasks that were written before.</summary>
-    public TaskTexts? Texts { get; }
+    public TaskForms Forms { get; }
 
     /// <summary>Tasks of registered frameworks by agent, and by framework.</summary>
     public Dictionary<AgentId, TaskTally> ByAgent => Tallies.ByAgent;
@@ -73,16 +61,26 @@ internal sealed class ClusterSummary
     public bool SeesRole(string role) => _access.SeesRole(role);
 
     /// <summary>What executors and tasks that run, or are about to, use of a framework's allocation.</summary>
-    public ResourceTotals UsedBy(FrameworkId frameworkId) => _used.GetValueOrDefault(frameworkId) ?? new();
+    public ResourceTotals UsedBy(FrameworkId frameworkId)
+    {
+        var used = new ResourceTotals();
+        used.Add(TasksOf(frameworkId).Used);
+        if (_usedByExecutors.TryGetValue(frameworkId, out var byExecutors))
+        {
+            used.Add(byExecutors);
+        }
+
+        return used;
+    }
 
     /// <summary>Tasks in one of a framework's lists.</summary>
-    public IReadOnlyList<MesosTask> TasksOf(FrameworkId frameworkId, TaskPlace place) => _tasks.GetValueOrDefault((frameworkId, place)) ?? [];
+    public IReadOnlyList<MesosTask> TasksOf(FrameworkId frameworkId, TaskPlace place) => TasksOf(frameworkId)[place];
 
     /// <summary>Tasks in one list of all frameworks.</summary>
-    public IEnumerable<MesosTask> TasksIn(TaskPlace place) => _tasks.Where(tasks => tasks.Key.Item2 == place).SelectMany(tasks => tasks.Value);
+    public List<MesosTask> TasksIn(TaskPlace place) => [.. View.Frameworks.Keys.SelectMany(frameworkId => TasksOf(frameworkId, place))];
 
     /// <summary>Tasks of all lists.</summary>
-    public IEnumerable<MesosTask> AllTasks => _tasks.Values.SelectMany(tasks => tasks);
+    public IEnumerable<MesosTask> AllTasks => Enum.GetValues<TaskPlace>().SelectMany(TasksIn);
 
     /// <summary>Executors of an agent, command executors left out.</summary>
     public IEnumerable<ExecutorInfo> ExecutorsOn(AgentRecord agent) => _access.IsUnlimited ? agent.Executors : agent.Executors.Where(IsVisible);
@@ -91,7 +89,7 @@ internal sealed class ClusterSummary
     public IReadOnlyList<(AgentId AgentId, ExecutorInfo Executor)> ExecutorsOf(FrameworkId frameworkId) => _executors.GetValueOrDefault(frameworkId) ?? [];
 
     /// <summary>What <see cref="UsedBy"/> sums, one by one.</summary>
-    public IEnumerable<Resource> ResourcesUsedBy(FrameworkId frameworkId) => TasksOf(frameworkId, TaskPlace.Active).Where(task => IsLive(task.State))
+    public IEnumerable<Resource> ResourcesUsedBy(FrameworkId frameworkId) => TasksOf(frameworkId, TaskPlace.Active).Where(task => FrameworkTasks.IsLive(task.State))
         .SelectMany(task => task.Resources).Concat(ExecutorsOf(frameworkId).SelectMany(running => running.Executor.Resources));
 
     public IReadOnlyList<InverseOffer> InverseOffersTo(FrameworkId frameworkId) => _inverseOffers.GetValueOrDefault(frameworkId) ?? [];
@@ -103,22 +101,23 @@ internal sealed class ClusterSummary
     // Few documents count tasks, and counting costs more than all else here.
     private TaskTallies Tallies => _tallies ??= new(View, _access);
 
-    /// <summary>Whether a task in this state still holds its resources.</summary>
-    private static bool IsLive(TaskState state) =>
-        state is TaskState.TaskStaging or TaskState.TaskStarting or TaskState.TaskRunning or TaskState.TaskKilling;
-
     private IEnumerable<FrameworkRecord> Frameworks => View.Frameworks.Values.Where(framework => _access.SeesFramework(framework.Info));
 
     private bool IsVisible(ExecutorInfo executor) =>
         View.Frameworks.GetValueOrDefault(FrameworkId.From(executor.FrameworkId)) is { Info: var info } && _access.SeesFramework(info) && _access.SeesExecutor(executor, info);
 
-    private void Count(FrameworkId frameworkId, TaskRecord task)
+    // Found out when a framework's turn comes: the first bytes of a large document need not wait for the sums of all.
+    private FrameworkTasks TasksOf(FrameworkId frameworkId) =>
+        _tasks.TryGetValue(frameworkId, out var tasks) ? tasks : _tasks[frameworkId] = Visible(frameworkId);
+
+    private FrameworkTasks Visible(FrameworkId frameworkId)
     {
-        Of(_tasks, (frameworkId, task.Place)).Add(task.Task);
-        if (task.Place == TaskPlace.Active && IsLive(task.Task.State))
+        if (View.Frameworks.GetValueOrDefault(frameworkId) is not { Info: var info } || !_access.SeesFramework(info))
         {
-            Of(_used, frameworkId).Add(task.Task.Resources);
+            return FrameworkTasks.None;
         }
+
+        return _access.IsUnlimited ? FrameworkTasks.Of(View.TasksOf(frameworkId)) : FrameworkTasks.Of(View.TasksOf(frameworkId), task => _access.SeesTask(task, info));
     }
 
     private void Count(AgentId agentId, AgentRecord agent)
@@ -137,7 +136,7 @@ internal sealed class ClusterSummary
         {
             var frameworkId = FrameworkId.From(executor.FrameworkId);
             Of(_executors, frameworkId).Add((agentId, executor));
-            Of(_used, frameworkId).Add(executor.Resources);
+            Of(_usedByExecutors, frameworkId).Add(executor.Resources);
         }
     }
 

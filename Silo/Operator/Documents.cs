@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Levee.Grains.Interfaces.Http;
@@ -18,10 +19,8 @@ internal static partial class Documents
     // Agents and tasks together; beyond, writing takes milliseconds.
     private const int MostInShortDocument = 5000;
 
-    // A tag holds for one picture in one process: another silo may run another build or have other flags.
-    private static readonly string Process = Guid.NewGuid().ToString("N")[..8];
-    private static readonly ConditionalWeakTable<ClusterView, string> Tags = [];
-    private static long _pictures;
+    // For pictures that no other silo has.
+    private static readonly ConditionalWeakTable<ClusterView, string> OwnTags = [];
 
     /// <summary>Writes a document.</summary>
     internal delegate void Writer(ref JsonOutput output);
@@ -39,15 +38,17 @@ internal static partial class Documents
         }
 
         var access = ReadAccess.Of(context);
-        var tag = TagOf(view, access);
+        var tag = TagOf(context, view, access);
         context.Response.Headers.ETag = tag;
-        var texts = context.RequestServices.GetRequiredService<TaskTexts>();
-        var isLong = view.TaskCount + view.Agents.Count > MostInShortDocument;
+        var forms = context.RequestServices.GetRequiredService<TaskForms>();
         return context.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*")
             ? NotModified(context)
             : SendAsync(context, (contentType, render) => context.RequestServices.GetRequiredService<DocumentCache>().SendAsync(
-                context, view, $"{context.Request.Path}{context.Request.QueryString} {access.Key}", contentType, render, isLong), (ref output) => writer(ref output, new(view, access, texts), master));
+                context, view, $"{context.Request.Path}{context.Request.QueryString} {access.Key}", contentType, render, IsLong(view)), (ref output) => writer(ref output, new(view, access, forms), master));
     }
+
+    /// <summary>Whether writing a document of the whole cluster takes long.</summary>
+    public static bool IsLong(ClusterView view) => view.TaskCount + view.Agents.Count > MostInShortDocument;
 
     /// <summary>A document; <c>?jsonp=name</c> wraps it for pages of another origin.</summary>
     public static Task WriteAsync(HttpContext context, Writer writer) =>
@@ -62,10 +63,12 @@ internal static partial class Documents
     public static Task WriteAsync(HttpContext context, Google.Protobuf.IMessage message) =>
         WriteAsync(context, (ref JsonOutput output) => MesosJson.Write(message, ref output));
 
-    private static string TagOf(ClusterView view, ReadAccess access)
+    // The same on each silo that has the same picture, build and flags; weak, because lists come in any order.
+    private static string TagOf(HttpContext context, ClusterView view, ReadAccess access)
     {
-        var number = Tags.GetValue(view, _ => Interlocked.Increment(ref _pictures).ToString(CultureInfo.InvariantCulture));
-        return access.Key.Length == 0 ? $"W/\"{Process}-{number}\"" : $"W/\"{Process}-{number}-{string.GetHashCode(access.Key, StringComparison.Ordinal):x8}\"";
+        var picture = view.IsOverlaid ? OwnTags.GetValue(view, static _ => Guid.NewGuid().ToString("N")) : string.Create(CultureInfo.InvariantCulture, $"{view.Epoch:N}-{view.Sequence}");
+        var seen = SHA256.HashData(Encoding.UTF8.GetBytes($"{context.RequestServices.GetRequiredService<MasterFlags>().Fingerprint} {access.Key}"));
+        return $"W/\"{picture}-{Convert.ToHexStringLower(seen.AsSpan(0, 4))}\"";
     }
 
     private static Task NotModified(HttpContext context)

@@ -2,7 +2,6 @@ using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1;
-using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Silo.Operator;
 
@@ -86,26 +85,8 @@ internal static class FrameworkJson
     {
         output.Name(name);
         output.BeginArray();
-        var tasks = cluster.TasksOf(id, place);
-        cluster.Texts?.Prepare(tasks);
-        for (var at = 0; at < tasks.Count; at++)
-        {
-            WriteTask(ref output, tasks[at], cluster.Texts);
-        }
-
+        cluster.Forms.Classic.Write(ref output, cluster.TasksOf(id, place));
         output.EndArray();
-    }
-
-    private static void WriteTask(ref JsonOutput output, MesosTask task, TaskTexts? texts)
-    {
-        if (texts is null)
-        {
-            TaskJson.Write(ref output, task);
-        }
-        else
-        {
-            texts.Write(ref output, task);
-        }
     }
 
     private static void WriteOffers(ref JsonOutput output, IReadOnlyList<Offer> offers)

@@ -19,7 +19,8 @@ internal static class OperatorServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<OperatorOptions>, OperatorOptionsValidator>();
         services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateOnStart();
-        services.AddSingleton<TaskTexts>().AddSingleton<EventHub>().AddSingleton<EventSubscription>().AddSingleton<VirtualFiles>();
+        services.AddSingleton<TaskForms>().AddHostedService<TaskTextWarmer>();
+        services.AddSingleton<EventHub>().AddSingleton<EventSubscription>().AddSingleton<VirtualFiles>();
         AddLog(services);
         return services.AddSingleton(provider => MasterFlags.From(flags, provider.GetRequiredService<IConfiguration>()));
     }

@@ -43,8 +43,17 @@ internal sealed partial class SchedulerSubscription(
         try
         {
             var first = await framework.SubscribeAsync(subscribe, isNew, streamId, principal, reference, ending.Token);
-            LogSubscribed(frameworkId, streamId, first.Type);
-            await StreamAsync(context, format, streamId, first, stream, FrameworkMetricNames.Prefix(subscribe.FrameworkInfo), ending.Token);
+            var records = new EventRecords(format);
+            await BeginAsync(context, format, streamId, records.Encode(first), ending.Token);
+            LogSubscribed(frameworkId, subscribe.FrameworkInfo.Name, streamId, first.Type);
+            if (first.Type == Event.Types.Type.Error)
+            {
+                await stream.EventsAsync([], last: true);
+            }
+            else
+            {
+                await StreamAsync(context.Response.Body, records, stream, FrameworkMetricNames.Prefix(subscribe.FrameworkInfo), ending.Token);
+            }
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -62,19 +71,16 @@ internal sealed partial class SchedulerSubscription(
         }
     }
 
-    private async Task StreamAsync(HttpContext context, WireFormat format, string streamId, Event first, SchedulerStream stream, string metricPrefix, CancellationToken cancellationToken)
+    private static ValueTask BeginAsync(HttpContext context, WireFormat format, string streamId, ReadOnlyMemory<byte> first, CancellationToken cancellationToken)
     {
         context.Response.ContentType = MediaTypes.Of(format);
         context.Response.Headers["Mesos-Stream-Id"] = streamId;
-        var records = new EventRecords(format);
-        await context.Response.Body.WriteAsync(records.Encode(first), cancellationToken);
-        if (first.Type == Event.Types.Type.Error)
-        {
-            await stream.EventsAsync([], last: true);
-            return;
-        }
+        return context.Response.Body.WriteAsync(first, cancellationToken);
+    }
 
-        await context.Response.Body.WriteAsync(records.Encode(Heartbeat), cancellationToken);
+    private async Task StreamAsync(Stream body, EventRecords records, SchedulerStream stream, string metricPrefix, CancellationToken cancellationToken)
+    {
+        await body.WriteAsync(records.Encode(Heartbeat), cancellationToken);
         CountBeat(metricPrefix);
         using var beating = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var beats = BeatAsync(stream, metricPrefix, beating.Token);
@@ -82,7 +88,7 @@ internal sealed partial class SchedulerSubscription(
         {
             await foreach (var next in stream.ReadAllAsync(cancellationToken))
             {
-                await context.Response.Body.WriteAsync(records.Encode(next), cancellationToken);
+                await body.WriteAsync(records.Encode(next), cancellationToken);
             }
         }
         finally
@@ -142,8 +148,8 @@ internal sealed partial class SchedulerSubscription(
         }
     }
 
-    [LoggerMessage(EventIds.SchedulerSubscribed, LogLevel.Information, "Framework {FrameworkId} subscribed with stream {StreamId}: {FirstEvent}")]
-    private partial void LogSubscribed(string frameworkId, string streamId, Event.Types.Type firstEvent);
+    [LoggerMessage(EventIds.SchedulerSubscribed, LogLevel.Information, "Framework {FrameworkId} ({Name}) subscribed with stream {StreamId}: {FirstEvent}")]
+    private partial void LogSubscribed(string frameworkId, string name, string streamId, Event.Types.Type firstEvent);
 
     [LoggerMessage(EventIds.SchedulerStreamEnded, LogLevel.Information, "Stream {StreamId} of framework {FrameworkId} ended; by the master: {ByMaster}")]
     private partial void LogEnded(string frameworkId, string streamId, bool byMaster);

@@ -26,6 +26,7 @@ internal sealed class FakeAgentGrain(FakeMaster master) : Grain, IAgentGrain
     public Task ReleaseOffersAsync(FrameworkId frameworkId) => throw new NotSupportedException();
     public Task RemoveFrameworkAsync(FrameworkId frameworkId) => throw new NotSupportedException();
     public Task RepublishAsync() => throw new NotSupportedException();
+    public Task ReportAgainAsync(bool isListed) => throw new NotSupportedException();
     public Task UpdateFrameworkAsync(FrameworkInfo framework) => throw new NotSupportedException();
     public Task<bool> MessageAsync(Guid session, FrameworkId frameworkId, string executorId, ByteString data, CancellationToken cancellationToken) => master.MessageAsync(session, frameworkId, executorId, data);
     public Task<bool> ExecutorExitedAsync(Guid session, FrameworkId frameworkId, string executorId, int status, CancellationToken cancellationToken) => master.ExecutorExitedAsync(session, frameworkId, executorId, status);

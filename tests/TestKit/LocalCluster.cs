@@ -35,10 +35,13 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Starts <c>levee up</c> and returns when it said "ready".</summary>
     public static Task<LocalCluster> StartAsync(int agents, params string[] more) => StartAsync("up", agents, more);
 
+    /// <summary>The same, with variables that the daemons inherit.</summary>
+    public static Task<LocalCluster> StartAsync(int agents, IReadOnlyDictionary<string, string> environment, params string[] more) => StartAsync("up", agents, more, environment);
+
     /// <summary>Starts <c>levee demo</c>, which goes on after its story, and returns when it said "ready".</summary>
     public static Task<LocalCluster> StartDemoAsync() => StartAsync("demo", agents: 3, []);
 
-    private static async Task<LocalCluster> StartAsync(string command, int agents, string[] more)
+    private static async Task<LocalCluster> StartAsync(string command, int agents, string[] more, IReadOnlyDictionary<string, string>? environment = null)
     {
         var workDir = Directory.CreateTempSubdirectory("levee-test-");
         var port = FreePorts.Block(agents + 4);
@@ -47,7 +50,7 @@ public sealed class LocalCluster : IAsyncDisposable
             command, "--agents", $"{agents}", "--port", $"{port}", "--dns-port", $"{port + agents + 1}", "--dns-http-port", $"{port + agents + 2}",
             "--lb-port", $"{port + agents + 3}", "--work-dir", workDir.FullName, .. more,
         ];
-        var cluster = new LocalCluster(LeveeProgram.Start(arguments), workDir, port);
+        var cluster = new LocalCluster(RunningProgram.Start(LeveeProgram.Path, arguments, environment: environment), workDir, port);
         try
         {
             await cluster.UntilReadyAsync(command);

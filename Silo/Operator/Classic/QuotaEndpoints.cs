@@ -1,5 +1,6 @@
 using System.Text;
 using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.Authentication;
@@ -36,7 +37,8 @@ internal static class QuotaEndpoints
         }
         catch (MesosJsonException error)
         {
-            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Failed to parse set quota request JSON '{Encoding.UTF8.GetString(body)}': {error.Reason}");
+            var step = error.Fault == MesosJsonFault.Syntax ? "parse" : "validate";
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Failed to {step} set quota request JSON '{Encoding.UTF8.GetString(body)}': {error.Reason}");
             return;
         }
 
@@ -53,13 +55,19 @@ internal static class QuotaEndpoints
         if (tokens.Length != 3)
         {
             await Replies.TextAsync(
-                context, StatusCodes.Status400BadRequest, $"Failed to parse remove quota request for path '{path}': 3 tokens ('master', 'quota', 'role') required, found {tokens.Length} token(s)");
+                context, StatusCodes.Status400BadRequest, $"Failed to parse remove quota request for path '{path}': expected 3 tokens, found {tokens.Length} tokens");
         }
         else if (!await CallerAccess.ForbidsAsync(context, AclActions.UpdateQuotas, tokens[2]))
         {
-            await Replies.OfAsync(context, await Master(context).RemoveQuotaAsync(tokens[2], context.RequestAborted));
+            await Replies.OfAsync(context, ForPath(path, await Master(context).RemoveQuotaAsync(tokens[2], context.RequestAborted)));
         }
     }
+
+    // Mesos' words differ between its two APIs.
+    private static CallReply ForPath(string path, CallReply reply) =>
+        reply is { StatusCode: StatusCodes.Status400BadRequest, Message: { } text } && text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+            ? reply with { Message = text.Insert(colon, $" for path '{path}'") }
+            : reply;
 
     private static IMasterGrain Master(HttpContext context) => context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0);
 }

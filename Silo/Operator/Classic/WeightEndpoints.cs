@@ -47,7 +47,8 @@ internal static class WeightEndpoints
         }
         catch (MesosJsonException error)
         {
-            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Failed to parse update weights request JSON '{Encoding.UTF8.GetString(body)}': {error.Reason}");
+            var step = error.Fault == MesosJsonFault.Syntax ? "parse update weights request JSON" : "convert weights JSON array to protobuf";
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Failed to {step} '{Encoding.UTF8.GetString(body)}': {error.Reason}");
             return;
         }
 

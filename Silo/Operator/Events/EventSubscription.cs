@@ -12,7 +12,7 @@ namespace Levee.Silo.Operator.Events;
 
 /// <summary>Serves one SUBSCRIBE for as long as its connection stays. Source: operator-api, A.4.</summary>
 internal sealed partial class EventSubscription(
-    EventHub hub, IOptions<OperatorOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<EventSubscription> logger)
+    EventHub hub, TaskForms forms, IOptions<OperatorOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<EventSubscription> logger)
 {
     /// <summary>Answers 200 and the stream; returns when the stream has ended.</summary>
     public async Task ServeAsync(HttpContext context, WireFormat format)
@@ -45,7 +45,7 @@ internal sealed partial class EventSubscription(
     {
         var access = ReadAccess.Of(context);
         context.Response.ContentType = MediaTypes.Of(format);
-        await context.Response.Body.WriteAsync(SubscribedRecord(new(start, access), format), cancellationToken);
+        await context.Response.Body.WriteAsync(SubscribedRecord(new(start, access, forms), format), cancellationToken);
         await context.Response.Body.WriteAsync(SharedEvent.Heartbeat.Record(format), cancellationToken);
         using var beating = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var beats = BeatAsync(stream, beating.Token);

@@ -21,13 +21,13 @@ namespace Levee.Silo.Operator.V1;
 internal sealed record OperatorRequest(HttpContext Context, Call Call, WireFormat Format)
 {
     /// <summary>Writes the answer's JSON into the object that has its <c>type</c> already.</summary>
-    internal delegate void JsonWriter(ref JsonOutput output);
+    internal delegate void JsonWriter(ref JsonOutput output, ClusterSummary cluster);
 
     /// <summary>The present picture of the cluster.</summary>
     public ClusterView View { get; } = Context.RequestServices.GetRequiredService<IClusterViewSource>().Current;
 
     /// <summary>The present picture, as the caller may see it.</summary>
-    public ClusterSummary Cluster => new(View, ReadAccess.Of(Context));
+    public ClusterSummary Cluster => new(View, ReadAccess.Of(Context), Service<TaskForms>());
 
     public CancellationToken Aborted => Context.RequestAborted;
 
@@ -55,22 +55,30 @@ internal sealed record OperatorRequest(HttpContext Context, Call Call, WireForma
         }
     });
 
-    /// <summary>200 with JSON written straight away, or with a message.</summary>
-    public Task ReplyAsync(JsonWriter json, Func<Response> message) => SendAsync(body =>
+    /// <summary>200 with a large document of the present picture, shared with others who ask for the same and sent while it is written.</summary>
+    /// <param name="json">Its JSON.</param>
+    /// <param name="type">Type of the answer.</param>
+    /// <param name="field">Number of the field of the answer that has the content.</param>
+    /// <param name="outline">The content as protobuf.</param>
+    public Task ReplyAsync(JsonWriter json, Response.Types.Type type, int field, Func<ClusterSummary, MessageOutline> outline)
     {
-        if (Format == WireFormat.Protobuf)
-        {
-            message().WriteTo(body);
-            return;
-        }
+        var access = ReadAccess.Of(Context);
+        var forms = Service<TaskForms>();
+        return Service<DocumentCache>().SendAsync(Context, View, $"v1 {type} {Format} {access.Key}", MediaTypes.Of(Format), Write, Documents.IsLong(View));
 
-        var output = new JsonOutput(body);
-        output.BeginObject();
-        output.Field("type"u8, EnumNames<Call.Types.Type>.Of(Call.Type));
-        json(ref output);
-        output.EndObject();
-        output.Flush();
-    });
+        void Write(SegmentedBuffer body)
+        {
+            var cluster = new ClusterSummary(View, access, forms);
+            if (Format == WireFormat.Protobuf)
+            {
+                WriteProtobuf(body, type, field, outline(cluster));
+            }
+            else
+            {
+                WriteJson(body, json, cluster);
+            }
+        }
+    }
 
     /// <summary>What a grain answered, as HTTP.</summary>
     public async Task ForwardAsync(Task<CallReply> reply) => await Replies.OfAsync(Context, await reply);
@@ -79,6 +87,24 @@ internal sealed record OperatorRequest(HttpContext Context, Call Call, WireForma
     public Task DoneAsync() => Replies.EmptyAsync(Context, StatusCodes.Status200OK);
 
     public Task RefuseAsync(int status, string text) => Replies.TextAsync(Context, status, text);
+
+    private static void WriteProtobuf(SegmentedBuffer body, Response.Types.Type type, int field, MessageOutline content)
+    {
+        var response = new MessageOutline();
+        response.Add(Response.TypeFieldNumber, (long)type);
+        response.Add(field, content);
+        response.WriteTo(body);
+    }
+
+    private void WriteJson(SegmentedBuffer body, JsonWriter json, ClusterSummary cluster)
+    {
+        var output = new JsonOutput(body);
+        output.BeginObject();
+        output.Field("type"u8, EnumNames<Call.Types.Type>.Of(Call.Type));
+        json(ref output, cluster);
+        output.EndObject();
+        output.Flush();
+    }
 
     private async Task SendAsync(Action<IBufferWriter<byte>> write)
     {

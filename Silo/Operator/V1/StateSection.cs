@@ -2,44 +2,45 @@ using System.Collections.Immutable;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1.Master;
+using GetAgents = Mesos.V1.Master.Response.Types.GetAgents;
+using GetExecutors = Mesos.V1.Master.Response.Types.GetExecutors;
+using GetFrameworks = Mesos.V1.Master.Response.Types.GetFrameworks;
+using GetState = Mesos.V1.Master.Response.Types.GetState;
+using GetTasks = Mesos.V1.Master.Response.Types.GetTasks;
 
 namespace Levee.Silo.Operator.V1;
 
-/// <summary>One of the four parts of GET_STATE, each a call of its own too. JSON is written entry by entry, without a message around all.</summary>
+/// <summary>One of the four parts of GET_STATE, each a call of its own too. Written entry by entry, without a message around all.</summary>
 /// <param name="Name">Field of the response, e.g. <c>get_tasks</c>.</param>
-/// <param name="Write">Writes the part as a JSON object, whose lists are always there.</param>
-/// <param name="Fill">Puts the part into a message.</param>
-internal sealed record StateSection(string Name, StateSection.Writer Write, Action<ClusterSummary, Response.Types.GetState> Fill)
+/// <param name="FieldInState">The field's number in GET_STATE's answer.</param>
+/// <param name="FieldInResponse">The field's number in the call's own answer.</param>
+/// <param name="Answer">Type of the call's own answer.</param>
+/// <param name="Lists">What it consists of, in JSON's order.</param>
+internal sealed record StateSection(string Name, int FieldInState, int FieldInResponse, Response.Types.Type Answer, ImmutableArray<StateList> Lists)
 {
-    internal delegate void Writer(ref JsonOutput output, ClusterSummary cluster);
+    public static StateSection Tasks { get; } = new("get_tasks", GetState.GetTasksFieldNumber, Response.GetTasksFieldNumber, Response.Types.Type.GetTasks,
+    [
+        new TaskList("tasks", GetTasks.TasksFieldNumber, TaskPlace.Active),
+        new TaskList("unreachable_tasks", GetTasks.UnreachableTasksFieldNumber, TaskPlace.Unreachable),
+        new TaskList("completed_tasks", GetTasks.CompletedTasksFieldNumber, TaskPlace.Completed),
+    ]);
 
-    public static StateSection Tasks { get; } = new("get_tasks", WriteTasks, (cluster, state) =>
-    {
-        state.GetTasks = new();
-        state.GetTasks.Tasks.AddRange(cluster.TasksIn(TaskPlace.Active));
-        state.GetTasks.UnreachableTasks.AddRange(cluster.TasksIn(TaskPlace.Unreachable));
-        state.GetTasks.CompletedTasks.AddRange(cluster.TasksIn(TaskPlace.Completed));
-    });
+    public static StateSection Executors { get; } = new("get_executors", GetState.GetExecutorsFieldNumber, Response.GetExecutorsFieldNumber, Response.Types.Type.GetExecutors,
+    [
+        new MessageList("executors", GetExecutors.ExecutorsFieldNumber, ExecutorMessages),
+    ]);
 
-    public static StateSection Executors { get; } = new("get_executors", WriteExecutors, (cluster, state) =>
-    {
-        state.GetExecutors = new();
-        state.GetExecutors.Executors.AddRange(ExecutorMessages(cluster));
-    });
+    public static StateSection Frameworks { get; } = new("get_frameworks", GetState.GetFrameworksFieldNumber, Response.GetFrameworksFieldNumber, Response.Types.Type.GetFrameworks,
+    [
+        new MessageList("frameworks", GetFrameworks.FrameworksFieldNumber, cluster => cluster.RegisteredFrameworks.Select(framework => FrameworkMessage.Of(framework, cluster))),
+        new MessageList("completed_frameworks", GetFrameworks.CompletedFrameworksFieldNumber, cluster => cluster.CompletedFrameworks.Select(framework => FrameworkMessage.Of(framework, cluster))),
+    ]);
 
-    public static StateSection Frameworks { get; } = new("get_frameworks", WriteFrameworks, (cluster, state) =>
-    {
-        state.GetFrameworks = new();
-        state.GetFrameworks.Frameworks.AddRange(cluster.RegisteredFrameworks.Select(framework => FrameworkMessage.Of(framework, cluster)));
-        state.GetFrameworks.CompletedFrameworks.AddRange(cluster.CompletedFrameworks.Select(framework => FrameworkMessage.Of(framework, cluster)));
-    });
-
-    public static StateSection Agents { get; } = new("get_agents", WriteAgents, (cluster, state) =>
-    {
-        state.GetAgents = new();
-        state.GetAgents.Agents.AddRange(cluster.RegisteredAgents.Select(agent => AgentMessage.Of(agent, cluster.Visible)));
-        state.GetAgents.RecoveredAgents.AddRange(cluster.RecoveredAgents.Select(agent => agent.Info));
-    });
+    public static StateSection Agents { get; } = new("get_agents", GetState.GetAgentsFieldNumber, Response.GetAgentsFieldNumber, Response.Types.Type.GetAgents,
+    [
+        new MessageList("agents", GetAgents.AgentsFieldNumber, cluster => cluster.RegisteredAgents.Select(agent => AgentMessage.Of(agent, cluster.Visible))),
+        new MessageList("recovered_agents", GetAgents.RecoveredAgentsFieldNumber, cluster => cluster.RecoveredAgents.Select(agent => agent.Info)),
+    ]);
 
     /// <summary>All of GET_STATE, in Mesos' order.</summary>
     public static ImmutableArray<StateSection> All { get; } = [Tasks, Executors, Frameworks, Agents];
@@ -58,61 +59,44 @@ internal sealed record StateSection(string Name, StateSection.Writer Write, Acti
     }
 
     /// <summary>GET_STATE's content as a message.</summary>
-    public static Response.Types.GetState Message(ClusterSummary cluster)
+    public static MessageOutline OutlineAll(ClusterSummary cluster)
     {
-        var state = new Response.Types.GetState();
-        foreach (var section in All)
+        var state = new MessageOutline();
+        foreach (var section in All.OrderBy(section => section.FieldInState))
         {
-            section.Fill(cluster, state);
+            state.Add(section.FieldInState, section.Outline(cluster));
         }
 
         return state;
     }
 
-    private static void WriteTasks(ref JsonOutput output, ClusterSummary cluster)
+    /// <summary>Writes the part as a JSON object, whose lists are always there.</summary>
+    public void Write(ref JsonOutput output, ClusterSummary cluster)
     {
         output.BeginObject();
-        WriteList(ref output, "tasks"u8, cluster.TasksIn(TaskPlace.Active));
-        WriteList(ref output, "unreachable_tasks"u8, cluster.TasksIn(TaskPlace.Unreachable));
-        WriteList(ref output, "completed_tasks"u8, cluster.TasksIn(TaskPlace.Completed));
-        output.EndObject();
-    }
-
-    private static void WriteExecutors(ref JsonOutput output, ClusterSummary cluster)
-    {
-        output.BeginObject();
-        WriteList(ref output, "executors"u8, ExecutorMessages(cluster));
-        output.EndObject();
-    }
-
-    private static void WriteFrameworks(ref JsonOutput output, ClusterSummary cluster)
-    {
-        output.BeginObject();
-        WriteList(ref output, "frameworks"u8, cluster.RegisteredFrameworks.Select(framework => FrameworkMessage.Of(framework, cluster)));
-        WriteList(ref output, "completed_frameworks"u8, cluster.CompletedFrameworks.Select(framework => FrameworkMessage.Of(framework, cluster)));
-        output.EndObject();
-    }
-
-    private static void WriteAgents(ref JsonOutput output, ClusterSummary cluster)
-    {
-        output.BeginObject();
-        WriteList(ref output, "agents"u8, cluster.RegisteredAgents.Select(agent => AgentMessage.Of(agent, cluster.Visible)));
-        WriteList(ref output, "recovered_agents"u8, cluster.RecoveredAgents.Select(agent => agent.Info));
-        output.EndObject();
-    }
-
-    private static IEnumerable<Response.Types.GetExecutors.Types.Executor> ExecutorMessages(ClusterSummary cluster) => cluster.RegisteredAgents
-        .SelectMany(agent => cluster.ExecutorsOn(agent).Select(executor => new Response.Types.GetExecutors.Types.Executor { ExecutorInfo = executor, AgentId = agent.Info.Id }));
-
-    private static void WriteList(ref JsonOutput output, ReadOnlySpan<byte> name, IEnumerable<Google.Protobuf.IMessage> messages)
-    {
-        output.Name(name);
-        output.BeginArray();
-        foreach (var message in messages)
+        foreach (var list in Lists)
         {
-            MesosJson.Write(message, ref output);
+            output.Name(list.Name);
+            output.BeginArray();
+            list.Write(ref output, cluster);
+            output.EndArray();
         }
 
-        output.EndArray();
+        output.EndObject();
     }
+
+    /// <summary>The part as a message.</summary>
+    public MessageOutline Outline(ClusterSummary cluster)
+    {
+        var part = new MessageOutline();
+        foreach (var list in Lists.OrderBy(list => list.Field))
+        {
+            list.AddTo(part, cluster);
+        }
+
+        return part;
+    }
+
+    private static IEnumerable<GetExecutors.Types.Executor> ExecutorMessages(ClusterSummary cluster) => cluster.RegisteredAgents
+        .SelectMany(agent => cluster.ExecutorsOn(agent).Select(executor => new GetExecutors.Types.Executor { ExecutorInfo = executor, AgentId = agent.Info.Id }));
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Google.Protobuf;
 using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1.Master;
 using WireFormat = Levee.Grains.Interfaces.Http.WireFormat;
@@ -18,9 +17,19 @@ internal static class SubscribedEvent
         }
         else
         {
-            var subscribed = new Event.Types.Subscribed { GetState = StateSection.Message(cluster), HeartbeatIntervalSeconds = heartbeat.TotalSeconds };
-            new Event { Type = Event.Types.Type.Subscribed, Subscribed = subscribed }.WriteTo(target);
+            WriteProtobuf(cluster, heartbeat, target);
         }
+    }
+
+    private static void WriteProtobuf(ClusterSummary cluster, TimeSpan heartbeat, IBufferWriter<byte> target)
+    {
+        var subscribed = new MessageOutline();
+        subscribed.Add(Event.Types.Subscribed.GetStateFieldNumber, StateSection.OutlineAll(cluster));
+        subscribed.Add(Event.Types.Subscribed.HeartbeatIntervalSecondsFieldNumber, heartbeat.TotalSeconds);
+        var whole = new MessageOutline();
+        whole.Add(Event.TypeFieldNumber, (long)Event.Types.Type.Subscribed);
+        whole.Add(Event.SubscribedFieldNumber, subscribed);
+        whole.WriteTo(target);
     }
 
     private static void WriteJson(ClusterSummary cluster, TimeSpan heartbeat, IBufferWriter<byte> target)

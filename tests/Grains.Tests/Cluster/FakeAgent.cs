@@ -33,6 +33,15 @@ internal sealed class FakeAgent : IAgentObserver
 
     public bool CanDrain { get; set; } = true;
 
+    /// <summary>Whether messages of the master get lost on the way, which nobody notices.</summary>
+    public bool IsDeaf { get; set; }
+
+    /// <summary>Messages that got lost.</summary>
+    public ConcurrentQueue<string> Missed { get; } = new();
+
+    /// <summary>Whether messages fail.</summary>
+    public bool IsBroken { get; set; }
+
     /// <summary>Why its last connect was refused.</summary>
     public string? Refusal { get; private set; }
 
@@ -153,6 +162,11 @@ internal sealed class FakeAgent : IAgentObserver
 
     public Task RunTasksAsync(FrameworkInfo framework, ImmutableArray<TaskInfo> tasks)
     {
+        if (IsDeaf || IsBroken)
+        {
+            return Hear("run");
+        }
+
         foreach (var task in tasks)
         {
             _tasks.TryAdd(task.TaskId.Value, (framework, task, TaskState.TaskStaging));
@@ -164,6 +178,11 @@ internal sealed class FakeAgent : IAgentObserver
 
     public Task RunTaskGroupAsync(FrameworkInfo framework, ExecutorInfo executor, TaskGroupInfo group)
     {
+        if (IsDeaf || IsBroken)
+        {
+            return Hear("run");
+        }
+
         foreach (var task in group.Tasks)
         {
             _tasks.TryAdd(task.TaskId.Value, (framework, task, TaskState.TaskStaging));
@@ -209,8 +228,22 @@ internal sealed class FakeAgent : IAgentObserver
 
     public Task ShutdownAsync(string reason) => Hear($"shutdown: {reason}");
 
+    /// <summary>Forgets a task without a word.</summary>
+    public void Lose(string taskId) => _tasks.TryRemove(taskId, out _);
+
     private Task Hear(string message)
     {
+        if (IsBroken)
+        {
+            throw new TimeoutException("no answer");
+        }
+
+        if (IsDeaf)
+        {
+            Missed.Enqueue(message);
+            return Task.CompletedTask;
+        }
+
         Heard.Enqueue(message);
         return Task.CompletedTask;
     }

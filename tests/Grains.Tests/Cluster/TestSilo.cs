@@ -27,7 +27,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IMasterGrain Master => Grains.GetGrain<IMasterGrain>(0);
 
-    public static async Task<TestSilo> StartAsync(Action<MasterOptions>? configure = null, DirectoryInfo? state = null)
+    public static async Task<TestSilo> StartAsync(Action<MasterOptions>? configure = null, DirectoryInfo? state = null, Action<IServiceCollection>? services = null)
     {
         var options = new MasterOptions { Ip = "127.0.0.1", Hostname = "localhost", AllocationInterval = TimeSpan.FromMilliseconds(50) };
         configure?.Invoke(options);
@@ -35,6 +35,7 @@ internal sealed class TestSilo : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole();
         builder.Services.AddLeveeGrains(options, directory);
+        services?.Invoke(builder.Services);
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePorts.One(), FreePorts.One()));
         var host = builder.Build();
         await host.StartAsync();

@@ -108,6 +108,17 @@ public sealed class FrameworkTasksTests
     }
 
     [Fact]
+    public void Unreachable_tasks_of_an_agent_that_the_registry_forgot_are_forgotten()
+    {
+        Launch("t");
+        _tasks.LoseAgent(new("S0"), AgentLoss.Unreachable, Framework(partitionAware: true), Sample.Now);
+        Assert.Empty(_tasks.ForgetAgent(new("S1")));
+        Assert.Equal([new ClusterChange.TaskRemoved(new("F"), new("t"))], _tasks.ForgetAgent(new("S0")));
+        Assert.Empty(_tasks.Records);
+        Assert.Null(_tasks.IdProblem(new("t")));
+    }
+
+    [Fact]
     public void A_task_that_a_returning_agent_does_not_know_is_lost_unless_it_is_younger_than_the_list()
     {
         Launch("old");
@@ -118,8 +129,10 @@ public sealed class FrameworkTasksTests
 
         var outcome = _tasks.Reconnect(new("S0"), next, [], partitionAware: true, Sample.Now);
         Assert.Equal(
-            [("old", TaskState.TaskGone), ("staged", TaskState.TaskDropped)],
+            [("old", TaskState.TaskDropped), ("staged", TaskState.TaskDropped)],
             outcome.Statuses.Select(status => (status.TaskId.Value, status.State)).Order());
+        Assert.All(outcome.Statuses, status => Assert.Equal(
+            (Reason.Reconciliation, "Reconciliation: task unknown to the agent", TaskStatus.Types.Source.Agent), (status.Reason, status.Message, status.Source)));
         Assert.NotNull(_tasks.FindActive(new("young")));
     }
 

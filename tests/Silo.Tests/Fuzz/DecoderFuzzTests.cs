@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.TestKit;
 using Microsoft.AspNetCore.Http;
 
 namespace Levee.Silo.Tests.Fuzz;
@@ -42,6 +43,21 @@ public sealed class DecoderFuzzTests
         random.NextBytes(bytes);
         return IsAnswered(random.Next(2) == 0, random.Next(2) == 0 ? MediaTypes.Json : MediaTypes.Protobuf, bytes);
     }).Check(Often);
+
+    [Theory]
+    [InlineData("08061A0A080012FFFFFFFFF706088094EBDC03")]
+    [InlineData("1AFFFFFFFF07")]
+    [InlineData("1A0612FFFFFFFF07")]
+    [InlineData("1A080A06FFFFFFFF0700")]
+    [InlineData("FAFF7FFFFFFFFF07")]
+    [InlineData("1A0A1208120612FFFFFFFF07")]
+    [InlineData("0AFFFFFFFF0F")]
+    [InlineData("0AFBFFFFFF07")]
+    public void A_length_of_2_GiB_in_protobuf_is_refused(string body)
+    {
+        Assert.True(IsAnswered(true, MediaTypes.Protobuf, Convert.FromHexString(body)));
+        Assert.True(IsAnswered(false, MediaTypes.Protobuf, Convert.FromHexString(body)));
+    }
 
     [Fact]
     public void What_was_read_can_be_written_and_read_again() => Prop.ForAll(Seeds, seed =>

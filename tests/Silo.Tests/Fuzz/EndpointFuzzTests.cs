@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.Tests.Http;
 using Levee.Silo.Tests.Operator;
+using Levee.TestKit;
 using Orleans;
 
 namespace Levee.Silo.Tests.Fuzz;

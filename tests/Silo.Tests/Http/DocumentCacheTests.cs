@@ -2,7 +2,11 @@ using System.Buffers;
 using System.Text;
 using Levee.Grains.Metrics;
 using Levee.Silo.Http;
+using Levee.TestKit;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Levee.Silo.Tests.Http;
 
@@ -15,7 +19,7 @@ public sealed class DocumentCacheTests
     [Fact]
     public async Task A_document_is_rendered_once_per_picture_and_key()
     {
-        using var cache = new DocumentCache(_metrics);
+        using var cache = Cache();
         var picture = new object();
         Assert.Equal("one", await ReadAsync(cache, picture, "a", "one"));
         Assert.Equal("one", await ReadAsync(cache, picture, "a", "two"));
@@ -28,7 +32,7 @@ public sealed class DocumentCacheTests
     [Fact]
     public async Task Readers_that_come_while_it_is_rendered_wait_for_the_same_document()
     {
-        using var cache = new DocumentCache(_metrics);
+        using var cache = Cache();
         var picture = new object();
         using var begun = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
@@ -49,7 +53,7 @@ public sealed class DocumentCacheTests
     [Fact]
     public async Task A_document_that_cannot_be_rendered_is_not_kept()
     {
-        using var cache = new DocumentCache(_metrics);
+        using var cache = Cache();
         var picture = new object();
         await Assert.ThrowsAsync<InvalidOperationException>(() => cache.SendAsync(Context(out _), picture, "a", "text/plain", _ => throw new InvalidOperationException()));
         Assert.Equal("now", await ReadAsync(cache, picture, "a", "now"));
@@ -58,7 +62,7 @@ public sealed class DocumentCacheTests
     [Fact]
     public async Task The_compressed_form_is_shared_too()
     {
-        using var cache = new DocumentCache(_metrics);
+        using var cache = Cache();
         var picture = new object();
         var text = new string('x', 5000);
         foreach (var _ in Enumerable.Range(0, 2))
@@ -79,7 +83,7 @@ public sealed class DocumentCacheTests
     [Fact]
     public async Task A_large_document_is_read_while_it_is_written_and_its_pieces_go_as_they_are_read()
     {
-        using var cache = new DocumentCache(_metrics);
+        using var cache = Cache();
         var (picture, context) = (new object(), Context(out var body));
         await cache.SendAsync(context, picture, "a", "text/plain", WriteNumbers, isLong: true);
         Assert.Null(context.Response.ContentLength);
@@ -93,7 +97,7 @@ public sealed class DocumentCacheTests
     [Fact]
     public async Task Readers_of_a_large_document_share_it_when_they_come_before_it_is_sent()
     {
-        using var cache = new DocumentCache(_metrics);
+        using var cache = Cache();
         var picture = new object();
         using var go = new ManualResetEventSlim();
         var contexts = Enumerable.Range(0, 5).Select(_ => (Context: Context(out var body), Body: body)).ToList();
@@ -111,7 +115,7 @@ public sealed class DocumentCacheTests
     [Fact]
     public async Task A_large_document_that_nobody_reads_any_more_is_not_written_to_its_end()
     {
-        using var cache = new DocumentCache(_metrics);
+        using var cache = Cache();
         var context = Context(out _);
         using var gone = new CancellationTokenSource();
         context.RequestAborted = gone.Token;
@@ -134,7 +138,7 @@ public sealed class DocumentCacheTests
     [Fact]
     public async Task Requests_that_wait_for_their_turn_get_the_newest_picture()
     {
-        using var cache = new DocumentCache(_metrics);
+        using var cache = Cache();
         using var go = new ManualResetEventSlim();
         var busy = Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount - 1)).Select(number => cache.SendAsync(Context(out _), this, $"busy {number}", "text/plain", _ =>
         {
@@ -146,6 +150,43 @@ public sealed class DocumentCacheTests
         Assert.Equal("newer", await newer);
         Assert.Equal("newer", await older);
         await Task.WhenAll(busy);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_a_large_document_unread_is_cut_off()
+    {
+        using var cache = Cache(options => options.ReaderPatience = TimeSpan.FromMilliseconds(100));
+        var context = Context(out _);
+        var aborted = new AbortedFeature();
+        context.Features.Set<IHttpRequestLifetimeFeature>(aborted);
+        context.Response.Body = new StalledStream();
+        await cache.SendAsync(context, this, "a", "text/plain", WriteNumbers, isLong: true);
+        Assert.True(aborted.IsAborted);
+    }
+
+    [Fact]
+    public async Task Readers_that_hold_more_than_may_wait_are_cut_off_when_another_document_is_written()
+    {
+        using var cache = Cache(options => options.WaitingBytes = 1024 * 1024);
+        var context = Context(out _);
+        context.Response.Body = new StalledStream();
+        var slow = cache.SendAsync(context, new object(), "a", "text/plain", WriteNumbers, isLong: true);
+        await Poll.UntilAsync("its turn has come", TimeSpan.FromSeconds(20), () => Task.FromResult(cache.Waiting == 0));
+        while (!slow.IsCompleted)
+        {
+            var other = Context(out var body);
+            await cache.SendAsync(other, new object(), "b", "text/plain", WriteNumbers, isLong: true).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            Assert.Equal(Numbers, Encoding.UTF8.GetString(body.ToArray()));
+        }
+
+        await slow;
+    }
+
+    private DocumentCache Cache(Action<DocumentOptions>? configure = null)
+    {
+        var options = new DocumentOptions();
+        configure?.Invoke(options);
+        return new(_metrics, Options.Create(options), TimeProvider.System, NullLogger<DocumentCache>.Instance);
     }
 
     private void WriteNumbers(SegmentedBuffer body)
@@ -177,5 +218,19 @@ public sealed class DocumentCacheTests
     {
         _rendered++;
         Encoding.UTF8.GetBytes(text, body);
+    }
+
+    private sealed class AbortedFeature : HttpRequestLifetimeFeature, IHttpRequestLifetimeFeature
+    {
+        public bool IsAborted { get; private set; }
+
+        void IHttpRequestLifetimeFeature.Abort() => IsAborted = true;
+    }
+
+    // A client that takes nothing.
+    private sealed class StalledStream : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 }

@@ -77,6 +77,13 @@ internal sealed class TestSilo : IAsyncDisposable
         return new(app, grains, view, logs);
     }
 
+    /// <summary>What was logged so far.</summary>
+    public string LogText() => string.Concat(_logs.EnumerateFiles().Select(file =>
+    {
+        using var reader = new StreamReader(file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }));
+
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -117,6 +117,54 @@ public sealed class ClusterEventsTests
         Assert.Equal([Event.Types.Type.AgentAdded, Event.Types.Type.TaskUpdated, Event.Types.Type.AgentRemoved, Event.Types.Type.FrameworkRemoved], events);
     }
 
+    [Fact]
+    public void What_came_and_ended_in_a_gap_is_told_from_its_beginning_to_its_end()
+    {
+        var ended = WithStatuses(Task.Task, TaskState.TaskFinished, Status(TaskState.TaskRunning, "r"), Status(TaskState.TaskFinished, "f"));
+        ended.TaskId = new() { Value = "short" };
+        var (framework, agent) = (Framework.Info.Clone(), Agent.Info.Clone());
+        framework.Id.Value = "brief";
+        agent.Id.Value = "visitor";
+        ended.FrameworkId = framework.Id;
+        var after = Start.Apply(new(Start.Epoch, Start.Sequence + 1,
+        [
+            new ClusterChange.FrameworkChanged(Framework with { Info = framework, Completed = true }),
+            new ClusterChange.AgentChanged(Agent with { Info = agent, Standing = AgentStanding.Unreachable }),
+            new ClusterChange.TaskChanged(new(ended, TaskPlace.Completed)),
+        ]))!;
+        var events = Missed(Start, after);
+        Assert.Equal(
+            ["FrameworkAdded", "AgentAdded", "AgentRemoved", "TaskAdded", "TaskUpdated", "TaskUpdated", "FrameworkRemoved"],
+            events.Select(happened => happened.Type.ToString()));
+        Assert.Equal((TaskState.TaskStaging, TaskState.TaskFinished), (events[3].TaskAdded.Task.State, events[5].TaskUpdated.Status.State));
+        Assert.Empty(Missed(after, after));
+    }
+
+    [Fact]
+    public void What_vanished_in_a_gap_is_told_to_have_ended()
+    {
+        var id = FrameworkId.From(Framework.Info.Id);
+        var after = Start.Apply(new(Start.Epoch, Start.Sequence + 1,
+        [
+            .. Start.TasksOf(id).Keys.Select(task => new ClusterChange.TaskRemoved(id, task)),
+            new ClusterChange.AgentRemoved(AgentId.From(Agent.Info.Id)), new ClusterChange.FrameworkRemoved(id),
+        ]))!;
+        var events = Missed(Start, after);
+        var active = Start.TasksOf(id).Values.Where(task => task.Place == TaskPlace.Active && task.Task.State == TaskState.TaskRunning).Select(task => task.Task.TaskId.Value);
+        var lost = events.Where(happened => happened.Type == Event.Types.Type.TaskUpdated).Select(happened => happened.TaskUpdated).ToList();
+        Assert.All(lost, update => Assert.Equal((TaskState.TaskLost, TaskState.TaskLost, Reason.Reconciliation), (update.State, update.Status.State, update.Status.Reason)));
+        Assert.Equal(active.Order(), lost.Select(update => update.Status.TaskId.Value).Order());
+        Assert.Equal([Event.Types.Type.AgentRemoved, Event.Types.Type.FrameworkRemoved], events.Skip(lost.Count).Select(happened => happened.Type));
+    }
+
+    [Fact]
+    public void The_first_picture_of_all_has_no_past() => Assert.DoesNotContain(
+        Missed(ClusterView.Empty, Start.Apply(new(Start.Epoch, Start.Sequence + 1, [new ClusterChange.FrameworkChanged(Framework with { Completed = true })]))!),
+        happened => happened.Type is Event.Types.Type.FrameworkAdded or Event.Types.Type.FrameworkRemoved);
+
+    private static List<Event> Missed(ClusterView before, ClusterView after) =>
+        [.. ClusterEvents.Of(new(before, after, ClusterViewDifference.Between(before, after))).Select(shared => shared.Content)];
+
     private static List<Event> Events(params ClusterChange[] changes) =>
         [.. ClusterEvents.Of(new(Start, Start.Apply(new(Start.Epoch, Start.Sequence + 1, [.. changes]))!, [.. changes])).Select(shared => shared.Content)];
 

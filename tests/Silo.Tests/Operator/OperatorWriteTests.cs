@@ -121,8 +121,12 @@ public sealed class OperatorWriteTests
         }
 
         Assert.Equal(
-            ("HTTP/1.1 400 Bad Request", "Failed to parse remove quota request for path '/master/quota': 3 tokens ('master', 'quota', 'role') required, found 2 token(s)"),
+            ("HTTP/1.1 400 Bad Request", "Failed to parse remove quota request for path '/master/quota': expected 3 tokens, found 2 tokens"),
             await SendAsync(silo, "DELETE", "/quota", ""));
+        Assert.StartsWith("Failed to validate set quota request JSON '{\"role\":1}': ", (await SendAsync(silo, "POST", "/quota", "{\"role\":1}")).Text, StringComparison.Ordinal);
+        Assert.StartsWith("Failed to parse set quota request JSON '{': ", (await SendAsync(silo, "POST", "/quota", "{")).Text, StringComparison.Ordinal);
+        silo.Grains.Master.Reply = new(400, "Failed to remove quota: Role 'web' has no quota set");
+        Assert.Equal("Failed to remove quota for path '/master/quota/web': Role 'web' has no quota set", (await SendAsync(silo, "DELETE", "/quota/web", "")).Text);
     }
 
     [Fact]
@@ -133,6 +137,7 @@ public sealed class OperatorWriteTests
         Assert.Equal(("HTTP/1.1 400 Bad Request", "no such role"), await PostAsync(silo, "/api/v1", """{"type":"UPDATE_WEIGHTS","update_weights":{"weight_infos":[{"role":"a","weight":2}]}}"""));
         await SendAsync(silo, "PUT", "/weights", """[{"role":"b","weight":2.5}]""");
         Assert.Equal(2.5, Assert.IsType<ImmutableArray<WeightInfo>>(silo.Grains.Master.Asked.Argument).Single().Weight);
+        Assert.StartsWith("Failed to convert weights JSON array to protobuf '[{}]': ", (await SendAsync(silo, "PUT", "/weights", "[{}]")).Text, StringComparison.Ordinal);
         Assert.StartsWith("Failed to parse update weights request JSON '[{'", (await SendAsync(silo, "PUT", "/weights", "[{")).Text, StringComparison.Ordinal);
     }
 

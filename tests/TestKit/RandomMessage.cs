@@ -2,10 +2,10 @@ using System.Collections;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace Levee.Silo.Tests.Fuzz;
+namespace Levee.TestKit;
 
 /// <summary>Messages with any fields and values: right in form, and mostly senseless.</summary>
-internal static class RandomMessage
+public static class RandomMessage
 {
     private static readonly string[] Texts = ["", " ", "a", "*", "a/b", "..", "é", "\0", "\n", "=", "M-0000", new('x', 300), new('/', 300)];
 

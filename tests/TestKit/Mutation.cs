@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Levee.Silo.Tests.Fuzz;
+namespace Levee.TestKit;
 
 /// <summary>Spoils bodies, the same way for the same seed.</summary>
-internal static class Mutation
+public static class Mutation
 {
     private static readonly string[] Tokens =
     [

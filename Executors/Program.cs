@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Levee.Executors.Api;
 using Levee.Executors.Command;
+using Levee.Executors.Default;
 using Levee.Executors.Launch;
 using Levee.Executors.Native;
 
@@ -14,6 +15,7 @@ internal static class Program
     private static int Main(string[] arguments) => arguments.FirstOrDefault() switch
     {
         "command" => Run(CommandPart.Run),
+        "default" => Run(DefaultPart.Run),
         "launch" when arguments.Length == 2 => LaunchPart.Run(arguments[1]),
         var part => Complain($"'{part}' is none of its parts; it is started by the agent only"),
     };

@@ -4,6 +4,7 @@ using Levee.Executors.Command;
 using Levee.Executors.Default;
 using Levee.Executors.Launch;
 using Levee.Executors.Native;
+using Levee.Executors.Switchboard;
 
 namespace Levee.Executors;
 
@@ -17,6 +18,7 @@ internal static class Program
         "command" => Run(CommandPart.Run),
         "default" => Run(DefaultPart.Run),
         "launch" when arguments.Length == 2 => LaunchPart.Run(arguments[1]),
+        "switchboard" => SwitchboardPart.Run(arguments[1..]),
         var part => Complain($"'{part}' is none of its parts; it is started by the agent only"),
     };
 

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Configuration;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Metrics;
 using Levee.Silo.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -20,12 +22,12 @@ internal static class SiloHttp
     public static IServiceCollection AddSiloHttp(this IServiceCollection services, IConfiguration configuration, IReadOnlyCollection<Flag> flags)
     {
         services.TryAddSingleton<MasterMetrics>();
-        var disabled = DisabledEndpoints.Read(configuration, flags);
+        var disabled = DisabledEndpoints.Read(configuration, flags, MasterPath.Process);
         return services.AddSingleton(disabled).AddCallerAuthentication(configuration, flags).AddSingleton<DocumentCache>().AddWebServer();
     }
 
     /// <summary>Mesos' paths first, so that all behind sees them rewritten; then who may come in; 503 for grains out of reach; routing.</summary>
-    public static IApplicationBuilder UseSiloHttp(this IApplicationBuilder app) => app.UseMasterPaths().UseFirewall().UseCallerAuthentication().UseGrainFaults().UseRouting();
+    public static IApplicationBuilder UseSiloHttp(this IApplicationBuilder app) => app.UseProcessPaths(MasterPath.Process).UseFirewall().UseCallerAuthentication(context => EndpointRealms.Of(context.Request.Path.Value!, context.Request.Method)).UseGrainFaults().UseRouting();
 
     private static IServiceCollection AddWebServer(this IServiceCollection services) => services
         .Configure<KestrelServerOptions>(options =>

@@ -1,19 +1,17 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.RegularExpressions;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Levee.Silo.Operator;
 
-/// <summary>JSON documents as answers: <c>?jsonp=</c>, and entity tags for those that follow from the cluster view.</summary>
-internal static partial class Documents
+/// <summary>JSON documents of the cluster view, with entity tags.</summary>
+internal static class Documents
 {
     // Agents and tasks together; beyond, writing takes milliseconds.
     private const int MostInShortDocument = 5000;
@@ -22,9 +20,6 @@ internal static partial class Documents
     private static readonly string Process = Guid.NewGuid().ToString("N")[..8];
     private static readonly ConditionalWeakTable<ClusterView, string> Tags = [];
     private static long _pictures;
-
-    /// <summary>Writes a document.</summary>
-    internal delegate void Writer(ref JsonOutput output);
 
     /// <summary>Writes a document of the cluster.</summary>
     internal delegate void ClusterWriter(ref JsonOutput output, ClusterSummary cluster, MasterDescription master);
@@ -45,22 +40,9 @@ internal static partial class Documents
         var isLong = view.TaskCount + view.Agents.Count > MostInShortDocument;
         return context.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "*")
             ? NotModified(context)
-            : SendAsync(context, (contentType, render) => context.RequestServices.GetRequiredService<DocumentCache>().SendAsync(
-                context, view, $"{context.Request.Path}{context.Request.QueryString} {access.Key}", contentType, render, isLong), (ref output) => writer(ref output, new(view, access, texts), master));
+            : JsonDocuments.SendAsync(context, (ref output) => writer(ref output, new(view, access, texts), master), (contentType, render) => context.RequestServices.GetRequiredService<DocumentCache>().SendAsync(
+                context, view, $"{context.Request.Path}{context.Request.QueryString} {access.Key}", contentType, render, isLong));
     }
-
-    /// <summary>A document; <c>?jsonp=name</c> wraps it for pages of another origin.</summary>
-    public static Task WriteAsync(HttpContext context, Writer writer) =>
-        SendAsync(context, async (contentType, render) =>
-        {
-            using var body = new SegmentedBuffer();
-            render(body);
-            await Replies.BufferAsync(context, StatusCodes.Status200OK, contentType, body);
-        }, writer);
-
-    /// <summary>A message as a document.</summary>
-    public static Task WriteAsync(HttpContext context, Google.Protobuf.IMessage message) =>
-        WriteAsync(context, (ref JsonOutput output) => MesosJson.Write(message, ref output));
 
     private static string TagOf(ClusterView view, ReadAccess access)
     {
@@ -73,29 +55,4 @@ internal static partial class Documents
         context.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }
-
-    private static Task SendAsync(HttpContext context, Func<string, Action<SegmentedBuffer>, Task> send, Writer writer)
-    {
-        string? callback = context.Request.Query["jsonp"];
-        return string.IsNullOrEmpty(callback) ? send(MediaTypes.Json, body => Render(body, writer))
-            : CallbackName().IsMatch(callback) ? send(MediaTypes.JavaScript, body => RenderScript(body, callback, writer))
-            : Replies.TextAsync(context, StatusCodes.Status400BadRequest, "The query parameter 'jsonp' must be a JavaScript name, with dots at most");
-    }
-
-    private static void RenderScript(SegmentedBuffer body, string callback, Writer writer)
-    {
-        Encoding.UTF8.GetBytes($"{callback}(", body);
-        Render(body, writer);
-        Encoding.UTF8.GetBytes(");", body);
-    }
-
-    private static void Render(SegmentedBuffer body, Writer writer)
-    {
-        var output = new JsonOutput(body);
-        writer(ref output);
-        output.Flush();
-    }
-
-    [GeneratedRegex(@"^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\z")]
-    private static partial Regex CallbackName();
 }

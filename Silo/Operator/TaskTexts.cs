@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using MesosTask = Mesos.V1.Task;
 
 namespace Levee.Silo.Operator;

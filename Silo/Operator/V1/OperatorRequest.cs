@@ -1,13 +1,12 @@
 using System.Buffers;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Mesos.V1;
 using Mesos.V1.Master;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,7 +65,7 @@ internal sealed record OperatorRequest(HttpContext Context, Call Call, WireForma
 
         var output = new JsonOutput(body);
         output.BeginObject();
-        output.Field("type"u8, EnumNames<Call.Types.Type>.Of(Call.Type));
+        output.Field("type"u8, EnumNames.Of(Call.Type));
         json(ref output);
         output.EndObject();
         output.Flush();

@@ -5,6 +5,7 @@ using Levee.Agent.Drain;
 using Levee.Agent.Executors;
 using Levee.Agent.Fetching;
 using Levee.Agent.Http;
+using Levee.Agent.Io;
 using Levee.Agent.Operations;
 using Levee.Agent.Recovery;
 using Levee.Agent.Registration;
@@ -65,12 +66,12 @@ public static class AgentHost
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
             .AddSingleton<AgentIdentity>().AddSingleton<AgentStop>().AddSingleton<IAgentStop>(services => services.GetRequiredService<AgentStop>()).AddSingleton<MasterLink>()
             .AddSingleton<IUpdateSink>(services => services.GetRequiredService<MasterLink>()).AddSingleton<UpdateSender>()
-            .AddSingleton<StateReply>().AddSingleton<MetricsReply>().AddSingleton<ContainerMeter>()
+            .AddSingleton<ISwitchboard, Switchboard>().AddAgentHttp(settings)
             .AddHostedService<AgentService>();
         var app = builder.Build();
         try
         {
-            await PrepareAsync(app, directory, settings);
+            await PrepareAsync(app);
             return app;
         }
         catch
@@ -80,15 +81,11 @@ public static class AgentHost
         }
     }
 
-    private static async Task PrepareAsync(WebApplication app, WorkDirectory directory, AgentSettings settings)
+    private static async Task PrepareAsync(WebApplication app)
     {
         _ = app.Services.GetRequiredService<WorkDirectory>(); // So that it is disposed of.
         await app.Services.GetRequiredService<Leftovers>().KillAsync();
         app.Services.GetRequiredService<AgentOperations>().Recover();
-        app.MapExecutors(app.Services.GetRequiredService<ExecutorCalls>());
-        app.MapAgent(settings, app.Services.GetRequiredService<StateReply>(), app.Services.GetRequiredService<MetricsReply>());
-        app.MapContainers(app.Services.GetRequiredService<TaskLedger>(), app.Services.GetRequiredService<ContainerMeter>());
-        var link = app.Services.GetRequiredService<MasterLink>();
-        app.MapFiles(new SandboxFiles(directory.Layout, () => link.Id?.Value));
+        app.UseAgentHttp();
     }
 }

@@ -27,4 +27,5 @@ internal static class EventIds
     public const int ExecutorStarting = 3023;
     public const int OperationApplied = 3024;
     public const int OperationFailed = 3025;
+    public const int SwitchboardFailed = 3060;
 }

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Levee.Executors.Api;
 using Levee.Executors.Command;
+using Levee.Executors.Default;
 using Levee.Executors.Launch;
 using Levee.Executors.Native;
+using Levee.Executors.Switchboard;
 
 namespace Levee.Executors;
 
@@ -14,7 +16,9 @@ internal static class Program
     private static int Main(string[] arguments) => arguments.FirstOrDefault() switch
     {
         "command" => Run(CommandPart.Run),
+        "default" => Run(DefaultPart.Run),
         "launch" when arguments.Length == 2 => LaunchPart.Run(arguments[1]),
+        "switchboard" => SwitchboardPart.Run(arguments[1..]),
         var part => Complain($"'{part}' is none of its parts; it is started by the agent only"),
     };
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Levee.Grains.Allocation;
-using Levee.Grains.Authorization;
 using Levee.Grains.Etcd;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Connecting;
 using Levee.Grains.Master;
 using Levee.Grains.Metrics;

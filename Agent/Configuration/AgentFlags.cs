@@ -30,5 +30,6 @@ public static class AgentFlags
         new("recovery_timeout", $"{Section}:RecoveryTimeout", "15mins", "How long an executor of a framework with checkpoint tries to reach its agent again"),
         new("executor_environment_variables", $"{Section}:ExecutorEnvironmentVariables", null, "JSON object of variables that each task gets, or file:///path"),
         new("registration_backoff_factor", $"{Section}:RegistrationBackoffFactor", "1secs", "First (re-)registration comes after a random time up to this; doubles up to 1mins"),
+        .. AgentApiFlags.All,
     ];
 }

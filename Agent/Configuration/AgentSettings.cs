@@ -55,6 +55,8 @@ internal sealed record AgentSettings
 
     public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
 
+    public ApiSettings Api { get; init; } = new();
+
     /// <summary>Every flag that has a value, as text, for <c>/flags</c>.</summary>
     public ImmutableSortedDictionary<string, string> Flags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -91,6 +93,7 @@ internal sealed record AgentSettings
             RecoveryTimeout = reader.Duration("recovery_timeout"),
             ExecutorEnvironment = reader.Format("executor_environment_variables", Variables) ?? ImmutableDictionary<string, string>.Empty,
             RegistrationBackoffFactor = reader.Duration("registration_backoff_factor"),
+            Api = ApiSettings.Read(reader, configuration),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),
         };
         reader.ThrowIfAny<AgentSettings>(AgentFlags.Section);

@@ -5,4 +5,7 @@ internal interface IContainerIo
 {
     /// <summary>Path of the switchboard's socket.</summary>
     string Socket { get; }
+
+    /// <summary>Completes with the reason when the switchboard ended though the container runs: nobody reads its output then.</summary>
+    Task<string> Broken { get; }
 }

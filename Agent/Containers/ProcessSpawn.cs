@@ -3,16 +3,41 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Levee.Agent.Containers;
 
-/// <summary>posix_spawn: own session, default signals, stdin from /dev/null, stdout and stderr to open files, no other file descriptors.</summary>
+/// <summary>posix_spawn: own session, default signals, chosen file descriptors and no others.</summary>
 internal static unsafe class ProcessSpawn
 {
     private const int OpaqueSize = 512; // More than posix_spawnattr_t (336) and posix_spawn_file_actions_t (80) need.
     private const int SignalSetSize = 128;
     private static readonly delegate* unmanaged<byte*, int, int> CloseFrom = FindCloseFrom();
 
+    private const int DuplicateCloseOnExec = 1030;
+    private const int AboveAllChosen = 64;
+
+    /// <summary>With <c>/dev/null</c> as input.</summary>
     /// <returns>The pid, or the error number of the C library.</returns>
     public static (int Pid, int Error) Start(
-        string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, SafeFileHandle stdout, SafeFileHandle stderr)
+        string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, SafeFileHandle stdout, SafeFileHandle stderr) =>
+        Start(path, arguments, environment, workingDirectory, [null, stdout, stderr]);
+
+    /// <param name="descriptors">What the process gets as 0, 1, 2 and so on; <see langword="null"/>: <c>/dev/null</c>.</param>
+    /// <returns>The pid, or the error number of the C library.</returns>
+    public static (int Pid, int Error) Start(
+        string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, IReadOnlyList<SafeHandle?> descriptors)
+    {
+        // Copies with numbers that none of the chosen ones has: else one could replace another before that is used.
+        var copies = descriptors.Select(handle => handle is null ? null : new SafeFileHandle(Libc.fcntl((int)handle.DangerousGetHandle(), DuplicateCloseOnExec, AboveAllChosen), ownsHandle: true)).ToList();
+        try
+        {
+            return copies.Any(copy => copy is { IsInvalid: true }) ? (0, Marshal.GetLastPInvokeError()) : Spawn(path, arguments, environment, workingDirectory, copies);
+        }
+        finally
+        {
+            copies.ForEach(copy => copy?.Dispose());
+        }
+    }
+
+    private static (int Pid, int Error) Spawn(
+        string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, List<SafeFileHandle?> descriptors)
     {
         using var texts = new NativeTexts();
         var attributes = stackalloc byte[OpaqueSize];
@@ -22,13 +47,17 @@ internal static unsafe class ProcessSpawn
         try
         {
             SetAttributes(attributes);
-            Check(Libc.posix_spawn_file_actions_addopen(actions, 0, texts.Add("/dev/null"), 0, 0));
-            Check(Libc.posix_spawn_file_actions_adddup2(actions, (int)stdout.DangerousGetHandle(), 1));
-            Check(Libc.posix_spawn_file_actions_adddup2(actions, (int)stderr.DangerousGetHandle(), 2));
+            for (var number = 0; number < descriptors.Count; number++)
+            {
+                Check(descriptors[number] is { } handle
+                    ? Libc.posix_spawn_file_actions_adddup2(actions, (int)handle.DangerousGetHandle(), number)
+                    : Libc.posix_spawn_file_actions_addopen(actions, number, texts.Add("/dev/null"), 0, 0));
+            }
+
             Check(Libc.posix_spawn_file_actions_addchdir_np(actions, texts.Add(workingDirectory)));
             if (CloseFrom is not null)
             {
-                Check(CloseFrom(actions, 3));
+                Check(CloseFrom(actions, descriptors.Count));
             }
 
             int pid;

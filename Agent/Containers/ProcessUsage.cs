@@ -23,19 +23,4 @@ internal readonly record struct ProcessUsage(double UserSeconds, double SystemSe
 
         long Number(int field) => long.Parse(fields[field], CultureInfo.InvariantCulture);
     }
-
-    /// <summary>What all processes of this machine use, added up by the container whose mark they carry.</summary>
-    public static Dictionary<string, ProcessUsage> ByContainer()
-    {
-        var usage = new Dictionary<string, ProcessUsage>(StringComparer.Ordinal);
-        foreach (var entry in ProcessTable.Read())
-        {
-            if (entry.IsAlive && ProcessTable.MarkOf(entry.Pid) is { } container && ProcessTable.UsageOf(entry.Pid) is { } used)
-            {
-                usage[container] = usage.GetValueOrDefault(container) + used;
-            }
-        }
-
-        return usage;
-    }
 }

@@ -1,4 +1,4 @@
-using Levee.Agent.Http;
+using Levee.Agent.Authentication;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Http;
 using Mesos.V1.Executor;
@@ -17,8 +17,7 @@ internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, 
     {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
-            context.Response.Headers.Allow = "POST";
-            await FailAsync(context, StatusCodes.Status405MethodNotAllowed, $"Expecting one of {{ 'POST' }}, but received '{context.Request.Method}'");
+            await Replies.MethodNotAllowedAsync(context, "POST");
             return;
         }
 
@@ -59,6 +58,10 @@ internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, 
         else if (executors.Find(new(new(call.FrameworkId.Value), call.ExecutorId.Value)) is not CustomExecutor executor)
         {
             await FailAsync(context, StatusCodes.Status400BadRequest, "Executor cannot be found");
+        }
+        else if (ExecutorClaims.Problem(context, call.FrameworkId.Value, call.ExecutorId.Value, executor.Description.ContainerId) is { } stranger)
+        {
+            await FailAsync(context, StatusCodes.Status403Forbidden, stranger);
         }
         else if (call.Type == CallType.Subscribe)
         {
@@ -115,5 +118,5 @@ internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, 
         context.Response.ContentLength = 0;
     }
 
-    private static Task FailAsync(HttpContext context, int status, string text) => JsonReply.FailAsync(context, status, text);
+    private static Task FailAsync(HttpContext context, int status, string text) => Replies.TextAsync(context, status, text);
 }

@@ -1,46 +1,88 @@
 using Levee.Agent.Configuration;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
+using Levee.Grains.Interfaces.Configuration;
 using Levee.Grains.Interfaces.Hosting;
+using Levee.Grains.Interfaces.Http;
+using Levee.Grains.Interfaces.Logs;
+using Levee.Grains.Interfaces.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Levee.Agent.Http;
 
-/// <summary>The classic endpoints; as in Mesos the method makes no difference: some collectors send POST. Source: spec agent-api section 5.</summary>
+/// <summary>The classic endpoints; as in Mesos the method makes no difference: some collectors send POST. Source: spec agent-api sections 5 and 9.</summary>
 internal static class AgentEndpoints
 {
-    private static readonly string[] Prefixes = ["", "/slave(1)"];
+    private const string Snapshot = "/metrics/snapshot";
 
-    public static void MapAgent(this IEndpointRouteBuilder routes, AgentSettings settings, StateReply state, MetricsReply metrics)
+    /// <summary>Maps the endpoints; <see cref="ProcessPath.UseProcessPaths"/> gives them their second names under <c>/slave(1)</c>.</summary>
+    public static void MapAgent(this IEndpointRouteBuilder routes)
     {
-        foreach (var prefix in Prefixes)
+        routes.MapPrefix("/state", context => JsonDocuments.WriteAsync(context, (ref output) => Service<StateReply>(context).Write(ref output, ReadAccess.Of(context))));
+        routes.MapPrefix("/flags", FlagsAsync);
+        routes.MapPrefix("/health", context => Replies.EmptyAsync(context, StatusCodes.Status200OK));
+        routes.MapPrefix(Snapshot, SnapshotAsync);
+        routes.MapPrefix("/version", context => JsonDocuments.WriteAsync(context, WriteVersion));
+        routes.MapContainers();
+        routes.MapFiles();
+        routes.MapLogging();
+        routes.MapHost();
+        routes.MapHelp("slave(1)");
+        routes.MapFallback("{**path}", context => Replies.TextAsync(context, StatusCodes.Status404NotFound, "404 Not Found."));
+    }
+
+    private static async Task FlagsAsync(HttpContext context)
+    {
+        if (!await CallerAccess.ForbidsAsync(context, AclActions.ViewFlags))
         {
-            routes.Map(prefix + "/state", context => JsonReply.SendAsync(context, state.Write));
-            routes.Map(prefix + "/flags", context => JsonReply.SendAsync(context, (ref output) =>
+            await JsonDocuments.WriteAsync(context, (ref output) =>
             {
                 output.BeginObject();
                 output.Name("flags"u8);
-                StateReply.WriteFlags(ref output, settings);
+                StateReply.WriteFlags(ref output, Service<AgentSettings>(context));
                 output.EndObject();
-            }));
-            routes.Map(prefix + "/health", HealthAsync);
+            });
+        }
+    }
 
-            // In Mesos these two have the short form only; some collectors ask for the long one.
-            routes.Map(prefix + "/metrics/snapshot", context => JsonReply.SendAsync(context, metrics.Write));
-            routes.Map(prefix + "/version", context => JsonReply.SendAsync(context, (ref output) =>
-            {
-                output.BeginObject();
-                BuildIdentity.Current.WriteFields(ref output);
-                output.EndObject();
-            }));
+    private static async Task SnapshotAsync(HttpContext context)
+    {
+        if (await CallerAccess.ForbidsAsync(context, AclActions.GetEndpoints, Snapshot))
+        {
+            return;
         }
 
-        routes.MapFallback(context => JsonReply.FailAsync(context, StatusCodes.Status404NotFound, "404 Not Found."));
+        TimeSpan? timeout = null;
+        if (context.Request.Query.TryGetValue("timeout", out var text) && (timeout = MesosDuration.Parse(text.ToString())) is null)
+        {
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Invalid timeout '{text}': expecting a duration such as 5secs");
+            return;
+        }
+
+        var metrics = await Service<AgentMetrics>(context).ReadAsync(timeout, context.RequestAborted);
+        await JsonDocuments.WriteAsync(context, (ref output) =>
+        {
+            output.BeginObject();
+            foreach (var (name, value) in metrics)
+            {
+                output.Name(name);
+                output.Number(value);
+            }
+
+            output.EndObject();
+        });
     }
 
-    private static Task HealthAsync(HttpContext context)
+    private static void WriteVersion(ref JsonOutput output)
     {
-        context.Response.ContentLength = 0;
-        return Task.CompletedTask;
+        output.BeginObject();
+        BuildIdentity.Current.WriteFields(ref output);
+        output.EndObject();
     }
+
+    private static T Service<T>(HttpContext context)
+        where T : notnull => context.RequestServices.GetRequiredService<T>();
 }

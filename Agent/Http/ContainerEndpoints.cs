@@ -1,117 +1,103 @@
 using Levee.Agent.Containers;
-using Levee.Agent.Resources;
 using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Levee.Agent.Http;
 
-/// <summary><c>/containers</c> and <c>/monitor/statistics</c>: what runs and what it uses, one entry per executor. Source: spec agent-api section 5.</summary>
+/// <summary><c>/containers</c>, <c>/monitor/statistics</c> and <c>/containerizer/debug</c>: what runs and what it uses, one entry per executor. Source: spec agent-api section 5.</summary>
 internal static class ContainerEndpoints
 {
     private const string WrongQuery = "Supported query parameters are container_id only, framework_id only, or executor_id and framework_id only";
 
-    private static readonly string[] Prefixes = ["", "/slave(1)"];
-
-    public static void MapContainers(this IEndpointRouteBuilder routes, TaskLedger ledger, ContainerMeter meter)
+    public static void MapContainers(this IEndpointRouteBuilder routes)
     {
-        foreach (var prefix in Prefixes)
+        routes.MapPrefix("/containers", context => IfAllowedAsync(context, "/containers", () => ContainersAsync(context)));
+        routes.MapPrefix("/monitor/statistics", context => IfAllowedAsync(context, "/monitor/statistics", () => SendAsync(context, Ledger(context).TopContainers(), full: false)));
+        routes.MapPrefix("/containerizer/debug", context => IfAllowedAsync(context, "/containerizer/debug", () => JsonDocuments.WriteAsync(context, WritePending)));
+    }
+
+    private static async Task IfAllowedAsync(HttpContext context, string path, Func<Task> serve)
+    {
+        if (!await CallerAccess.ForbidsAsync(context, AclActions.GetEndpoints, path))
         {
-            routes.Map(prefix + "/containers", context => ContainersAsync(context, ledger, meter));
-            routes.Map(prefix + "/monitor/statistics", context => SendAsync(context, TopContainer.All(ledger), meter, full: false));
+            await serve();
         }
     }
 
-    private static Task ContainersAsync(HttpContext context, TaskLedger ledger, ContainerMeter meter)
+    private static Task ContainersAsync(HttpContext context)
     {
         var (container, framework, executor) = (Query(context, "container_id"), Query(context, "framework_id"), Query(context, "executor_id"));
         if ((container is not null && (framework ?? executor) is not null) || (container is null && framework is null && executor is not null))
         {
-            return JsonReply.FailAsync(context, StatusCodes.Status400BadRequest, WrongQuery);
+            return Replies.TextAsync(context, StatusCodes.Status400BadRequest, WrongQuery);
         }
 
-        var chosen = TopContainer.All(ledger).Where(entry =>
+        var chosen = Ledger(context).TopContainers().Where(entry =>
             (container is null || entry.Id == container) && (framework is null || entry.FrameworkId == framework) && (executor is null || entry.ExecutorId == executor));
-        return SendAsync(context, chosen, meter, full: true);
+        return SendAsync(context, chosen, full: true);
     }
 
-    private static Task SendAsync(HttpContext context, IEnumerable<TopContainer> containers, ContainerMeter meter, bool full)
+    private static Task SendAsync(HttpContext context, IEnumerable<TopContainer> containers, bool full)
     {
-        var reading = meter.Read();
-        return JsonReply.SendAsync(context, (ref output) =>
+        var (ledger, containerizer, figures) = (Ledger(context), context.RequestServices.GetRequiredService<IContainerizer>(), context.RequestServices.GetRequiredService<ContainerFigures>());
+        var seen = containers.Where(container => CallerAccess.Allows(context, AclActions.ViewContainers, ledger.UserOf(new(new(container.FrameworkId), container.ExecutorId)))).ToList();
+        return JsonDocuments.WriteAsync(context, (ref output) =>
         {
             output.BeginArray();
-            foreach (var container in containers)
+            foreach (var container in seen)
             {
-                Write(ref output, container, reading, full);
+                Write(ref output, container, containerizer.Find(new(container.Id)), figures, full);
             }
 
             output.EndArray();
         });
     }
 
-    private static void Write(ref JsonOutput output, TopContainer container, ContainerReading reading, bool full)
+    /// <param name="running"><see langword="null"/> while it is not started, or ends.</param>
+    private static void Write(ref JsonOutput output, TopContainer container, IContainer? running, ContainerFigures figures, bool full)
     {
         output.BeginObject();
         if (full)
         {
-            JsonFields.Text(ref output, "container_id"u8, container.Id);
+            output.Field("container_id"u8, container.Id);
         }
 
-        JsonFields.Text(ref output, "executor_id"u8, container.ExecutorId);
-        JsonFields.Text(ref output, "executor_name"u8, container.ExecutorName);
-        JsonFields.Text(ref output, "framework_id"u8, container.FrameworkId);
-        JsonFields.Text(ref output, "source"u8, container.Source);
-        WriteStatistics(ref output, container, reading);
-        if (full)
+        output.Field("executor_id"u8, container.ExecutorId);
+        output.Field("executor_name"u8, container.ExecutorName);
+        output.Field("framework_id"u8, container.FrameworkId);
+        output.Field("source"u8, container.Source);
+        if (running is not null)
         {
-            WriteStatus(ref output, container);
+            output.Name("statistics"u8);
+            MesosJson.Write(figures.Of(running, container), ref output);
         }
 
-        output.EndObject();
-    }
-
-    private static void WriteStatistics(ref JsonOutput output, TopContainer container, ContainerReading reading)
-    {
-        var used = reading.Of(container);
-        var promised = ResourceTotals.Of(container.Resources).Scalars;
-        var memory = (long)(promised["mem"] * 1024 * 1024);
-        output.Name("statistics"u8);
-        output.BeginObject();
-        JsonFields.Number(ref output, "cpus_soft_limit"u8, promised["cpus"]);
-        JsonFields.Number(ref output, "cpus_system_time_secs"u8, used.SystemSeconds);
-        JsonFields.Number(ref output, "cpus_user_time_secs"u8, used.UserSeconds);
-        Bytes(ref output, "mem_limit_bytes"u8, memory);
-        Bytes(ref output, "mem_rss_bytes"u8, used.ResidentBytes);
-        Bytes(ref output, "mem_soft_limit_bytes"u8, memory);
-        JsonFields.Number(ref output, "timestamp"u8, reading.Seconds);
-        output.EndObject();
-    }
-
-    private static void WriteStatus(ref JsonOutput output, TopContainer container)
-    {
-        output.Name("status"u8);
-        output.BeginObject();
-        output.Name("container_id"u8);
-        output.BeginObject();
-        JsonFields.Text(ref output, "value"u8, container.Id);
-        output.EndObject();
-        if (container.Pid is { } pid)
+        if (running is not null && full)
         {
-            output.Name("executor_pid"u8);
-            output.Integer(pid);
+            output.Name("status"u8);
+            MesosJson.Write(running.Status(), ref output);
         }
 
         output.EndObject();
     }
 
-    private static void Bytes(ref JsonOutput output, ReadOnlySpan<byte> name, long value)
+    /// <summary>Nothing is tracked step by step here: a launch that hangs shows in the log.</summary>
+    private static void WritePending(ref JsonOutput output)
     {
-        output.Name(name);
-        output.Integer(value);
+        output.BeginObject();
+        output.Name("pending"u8);
+        output.BeginArray();
+        output.EndArray();
+        output.EndObject();
     }
+
+    private static TaskLedger Ledger(HttpContext context) => context.RequestServices.GetRequiredService<TaskLedger>();
 
     private static string? Query(HttpContext context, string name) => context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 }

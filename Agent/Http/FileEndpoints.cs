@@ -2,126 +2,126 @@ using System.Globalization;
 using System.Text;
 using Levee.Agent.Containers;
 using Levee.Agent.Sandboxes;
-using Microsoft.AspNetCore.Builder;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
+using Levee.Grains.Interfaces.Http;
+using Levee.Grains.Interfaces.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Levee.Agent.Http;
 
-/// <summary><c>/files</c>: the sandboxes for browsers and command lines. Source: spec agent-api section 7.</summary>
+/// <summary><c>/files</c>: the sandboxes and the log for browsers and command lines. Source: spec agent-api section 7; texts: Mesos' files.</summary>
 internal static class FileEndpoints
 {
-    private const int LongestRead = 16 * 4096;
+    private const string Debug = "/files/debug";
+    private static readonly FileExtensionContentTypeProvider Types = new();
 
-    public static void MapFiles(this IEndpointRouteBuilder routes, SandboxFiles files)
+    public static void MapFiles(this IEndpointRouteBuilder routes)
     {
-        routes.Map("/files/browse", context => BrowseAsync(context, files));
-        routes.Map("/files/read", context => ReadAsync(context, files));
-        routes.Map("/files/download", context => DownloadAsync(context, files));
-        routes.Map("/files/debug", context => DebugAsync(context, files));
+        routes.MapPrefix("/files/browse", context => AtPathAsync(context, BrowseAsync));
+        routes.MapPrefix("/files/read", context => AtPathAsync(context, ReadAsync));
+        routes.MapPrefix("/files/download", context => AtPathAsync(context, DownloadAsync));
+        routes.MapPrefix(Debug, DebugAsync);
     }
 
-    private static async Task BrowseAsync(HttpContext context, SandboxFiles files)
-    {
-        if (await PathAsync(context) is not { } path)
-        {
-            return;
-        }
+    private static Task AtPathAsync(HttpContext context, Func<HttpContext, SandboxFiles, string, Task> serve) =>
+        context.Request.Query["path"] is not [{ Length: > 0 } path, ..] ? Replies.TextAsync(context, StatusCodes.Status400BadRequest, "Expecting 'path=value' in query.\n")
+        : !FileGuard.Allows(context, path) ? Replies.EmptyAsync(context, StatusCodes.Status403Forbidden)
+        : serve(context, Files(context), path);
 
-        if (files.Find(path) is not { } real)
-        {
-            await JsonReply.FailAsync(context, StatusCodes.Status404NotFound, "");
-            return;
-        }
-
-        var names = Directory.Exists(real) ? Directory.EnumerateFileSystemEntries(real).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray() : [];
-        await JsonReply.SendAsync(context, (ref output) =>
+    private static Task BrowseAsync(HttpContext context, SandboxFiles files, string path) => files.List(path) is not { } entries
+        ? Replies.TextAsync(context, StatusCodes.Status404NotFound, "")
+        : JsonDocuments.WriteAsync(context, (ref output) =>
         {
             output.BeginArray();
-            foreach (var name in names)
+            foreach (var (name, entry) in entries)
             {
-                if (FileEntry.Read(Path.Combine(real, name!)) is { } entry)
-                {
-                    WriteEntry(ref output, $"{path.TrimEnd('/')}/{name}", entry);
-                }
+                WriteEntry(ref output, name, entry);
             }
 
             output.EndArray();
         });
-    }
 
-    private static void WriteEntry(ref Grains.Interfaces.Protocol.JsonOutput output, string path, FileEntry entry)
+    private static void WriteEntry(ref JsonOutput output, string path, FileEntry entry)
     {
         output.BeginObject();
-        JsonFields.Text(ref output, "gid"u8, Users.GroupNameOf(entry.Group));
-        JsonFields.Text(ref output, "mode"u8, entry.ModeText);
-        JsonFields.Number(ref output, "mtime"u8, entry.ModifiedSeconds);
+        output.Field("gid"u8, Users.GroupNameOf(entry.Group));
+        output.Field("mode"u8, entry.ModeText);
+        output.Field("mtime"u8, (double)entry.ModifiedSeconds);
         output.Name("nlink"u8);
         output.Integer(entry.Links);
-        JsonFields.Text(ref output, "path"u8, path);
+        output.Field("path"u8, path);
         output.Name("size"u8);
         output.Integer(entry.Size);
-        JsonFields.Text(ref output, "uid"u8, Users.NameOf(entry.User));
+        output.Field("uid"u8, Users.NameOf(entry.User));
         output.EndObject();
     }
 
-    private static async Task ReadAsync(HttpContext context, SandboxFiles files)
+    private static async Task ReadAsync(HttpContext context, SandboxFiles files, string path)
     {
-        if (await PathAsync(context) is not { } path)
+        if ((Problem(context, "offset") ?? Problem(context, "length")) is { } problem)
         {
-            return;
-        }
-
-        if (Number(context, "offset") is not { } offset || Number(context, "length") is not { } length)
-        {
-            await JsonReply.FailAsync(context, StatusCodes.Status400BadRequest, "Expecting 'offset' and 'length' to be -1 or more.\n");
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, problem);
             return;
         }
 
         using var file = files.Open(path);
         if (file is null)
         {
-            await JsonReply.FailAsync(context, StatusCodes.Status404NotFound, "");
+            await Replies.TextAsync(context, StatusCodes.Status404NotFound, "");
             return;
         }
 
-        var size = RandomAccess.GetLength(file);
-        var data = new byte[offset == -1 ? 0 : Math.Min(length == -1 ? LongestRead : length, LongestRead)];
-        var read = data.Length == 0 || offset >= size ? 0 : await RandomAccess.ReadAsync(file, data, offset, context.RequestAborted);
-        await JsonReply.SendAsync(context, (ref output) =>
+        var offset = Number(context, "offset");
+        var data = offset == -1 ? [] : await FilePiece.ReadAsync(file, offset, Number(context, "length") is >= 0 and var length ? length : null, context.RequestAborted);
+        var shown = offset == -1 ? RandomAccess.GetLength(file) : offset;
+        await JsonDocuments.WriteAsync(context, (ref output) =>
         {
             output.BeginObject();
-            JsonFields.Text(ref output, "data"u8, Encoding.UTF8.GetString(data, 0, Utf8Piece.WholeLength(data.AsSpan(0, read))));
+            output.Field("data"u8, Encoding.UTF8.GetString(data, 0, Utf8Piece.WholeLength(data)));
             output.Name("offset"u8);
-            output.Integer(offset == -1 ? size : offset);
+            output.Integer(shown);
             output.EndObject();
         });
     }
 
-    private static async Task DownloadAsync(HttpContext context, SandboxFiles files)
+    private static async Task DownloadAsync(HttpContext context, SandboxFiles files, string path)
     {
-        if (await PathAsync(context) is not { } path)
-        {
-            return;
-        }
-
         using var file = files.Open(path);
         if (file is null)
         {
             var (status, text) = files.Find(path) is { } real && Directory.Exists(real)
                 ? (StatusCodes.Status400BadRequest, "Cannot download a directory.\n")
                 : (StatusCodes.Status404NotFound, "");
-            await JsonReply.FailAsync(context, status, text);
+            await Replies.TextAsync(context, status, text);
             return;
         }
 
-        context.Response.ContentType = "application/octet-stream";
-        context.Response.Headers.ContentDisposition = $"attachment; filename={Uri.EscapeDataString(Path.GetFileName(path))}";
-        await using var content = new FileStream(file, FileAccess.Read, bufferSize: 0);
-        await content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        // Its length now: it may go on being written.
+        var left = RandomAccess.GetLength(file);
+        context.Response.ContentType = Types.TryGetContentType(path, out var type) ? type : "application/octet-stream";
+        context.Response.Headers.ContentDisposition = $"attachment; filename={Uri.EscapeDataString(Path.GetFileName(files.Find(path) ?? path))}";
+        context.Response.ContentLength = left;
+        for (var at = 0L; at < left && !HttpMethods.IsHead(context.Request.Method);)
+        {
+            var piece = await FilePiece.ReadAsync(file, at, left - at, context.RequestAborted);
+            await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+            at += piece.Length > 0 ? piece.Length : throw new IOException($"{path} became shorter while it was sent");
+        }
     }
 
-    private static Task DebugAsync(HttpContext context, SandboxFiles files) => JsonReply.SendAsync(context, (ref output) =>
+    private static async Task DebugAsync(HttpContext context)
+    {
+        if (!await CallerAccess.ForbidsAsync(context, AclActions.GetEndpoints, Debug))
+        {
+            await JsonDocuments.WriteAsync(context, (ref output) => WriteAttached(ref output, Files(context)));
+        }
+    }
+
+    private static void WriteAttached(ref JsonOutput output, SandboxFiles files)
     {
         output.BeginObject();
         foreach (var (path, real) in files.Attached().OrderBy(entry => entry.Virtual, StringComparer.Ordinal))
@@ -131,26 +131,14 @@ internal static class FileEndpoints
         }
 
         output.EndObject();
-    });
-
-    private static async Task<string?> PathAsync(HttpContext context)
-    {
-        var path = context.Request.Query["path"].ToString();
-        if (path.Length > 0)
-        {
-            return path;
-        }
-
-        await JsonReply.FailAsync(context, StatusCodes.Status400BadRequest, "Expecting 'path=value' in query.\n");
-        return null;
     }
 
-    /// <returns>-1 when missing; <see langword="null"/> when it is no number, or less than -1.</returns>
-    private static long? Number(HttpContext context, string name)
-    {
-        var text = context.Request.Query[name].ToString();
-        return text.Length == 0 ? -1
-            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= -1 ? number
-            : null;
-    }
+    private static string? Problem(HttpContext context, string name) => context.Request.Query[name] is not [{ } text, ..] ? null
+        : !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? $"Failed to parse {name}: Failed to convert '{text}' to number.\n"
+        : number < -1 ? $"Negative {name} provided: {number}.\n"
+        : null;
+
+    private static long Number(HttpContext context, string name) => context.Request.Query[name] is [{ } text, ..] ? long.Parse(text, CultureInfo.InvariantCulture) : -1;
+
+    private static SandboxFiles Files(HttpContext context) => context.RequestServices.GetRequiredService<SandboxFiles>();
 }

@@ -1,7 +1,9 @@
 using Levee.Agent.Configuration;
+using Levee.Agent.Drain;
 using Levee.Agent.Operations;
 using Levee.Agent.Registration;
 using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Hosting;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Grains.Interfaces.Tasks;
@@ -10,9 +12,10 @@ using Mesos.V1;
 namespace Levee.Agent.Http;
 
 /// <summary>The body of <c>/state</c>. Source: spec agent-api section 6.</summary>
-internal sealed class StateReply(AgentSettings settings, MasterLink link, AgentOperations operations, TaskLedger ledger, AgentClock clock)
+internal sealed class StateReply(AgentSettings settings, MasterLink link, AgentOperations operations, AgentDrain drain, TaskLedger ledger, AgentClock clock)
 {
-    public void Write(ref JsonOutput output)
+    /// <param name="access">What the reader gets to see.</param>
+    public void Write(ref JsonOutput output, ReadAccess access)
     {
         output.BeginObject();
         BuildIdentity.Current.WriteFields(ref output);
@@ -25,12 +28,12 @@ internal sealed class StateReply(AgentSettings settings, MasterLink link, AgentO
         JsonFields.Text(ref output, "pid"u8, settings.Pid);
         JsonFields.Text(ref output, "hostname"u8, link.Info.Hostname);
         WriteCapabilities(ref output);
+        WriteDrain(ref output);
         WriteResources(ref output);
         WriteAttributes(ref output);
-        output.Name("flags"u8);
-        WriteFlags(ref output, settings);
-        WriteFrameworks(ref output, "frameworks"u8, ledger.Frameworks);
-        WriteFrameworks(ref output, "completed_frameworks"u8, ledger.Completed);
+        WriteSurroundings(ref output, access);
+        WriteFrameworks(ref output, "frameworks"u8, ledger.Frameworks, access);
+        WriteFrameworks(ref output, "completed_frameworks"u8, ledger.Completed, access);
         output.EndObject();
     }
 
@@ -47,16 +50,45 @@ internal sealed class StateReply(AgentSettings settings, MasterLink link, AgentO
         output.EndObject();
     }
 
-    private static void WriteFrameworks(ref JsonOutput output, ReadOnlySpan<byte> name, IEnumerable<AgentFramework> frameworks)
+    private static void WriteFrameworks(ref JsonOutput output, ReadOnlySpan<byte> name, IEnumerable<AgentFramework> frameworks, ReadAccess access)
     {
         output.Name(name);
         output.BeginArray();
-        foreach (var framework in frameworks)
+        foreach (var framework in frameworks.Where(framework => access.SeesFramework(framework.Info)))
         {
-            FrameworkReply.Write(ref output, framework);
+            FrameworkReply.Write(ref output, framework.VisibleTo(access));
         }
 
         output.EndArray();
+    }
+
+    private void WriteDrain(ref JsonOutput output)
+    {
+        if (drain.Config is { } config)
+        {
+            output.Name("drain_config"u8);
+            MesosJson.Write(config, ref output);
+            JsonFields.Number(ref output, "estimated_drain_start_time_seconds"u8, drain.Since.ToUnixTimeSeconds());
+        }
+    }
+
+    private void WriteSurroundings(ref JsonOutput output, ReadAccess access)
+    {
+        if (settings.Master is { } master && link.IsRegistered)
+        {
+            JsonFields.Text(ref output, "master_hostname"u8, master[..Math.Max(master.LastIndexOf(':'), 0)]);
+        }
+
+        if (settings.Api.LogDirectory is { } log)
+        {
+            JsonFields.Text(ref output, "log_dir"u8, log.FullName);
+        }
+
+        if (access.SeesFlags())
+        {
+            output.Name("flags"u8);
+            WriteFlags(ref output, settings);
+        }
     }
 
     private static void WriteCapabilities(ref JsonOutput output)

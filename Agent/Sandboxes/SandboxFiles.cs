@@ -1,15 +1,32 @@
 using System.Runtime.InteropServices;
 using Levee.Agent.Containers;
+using Levee.Agent.Tasks;
 using Microsoft.Win32.SafeHandles;
 
 namespace Levee.Agent.Sandboxes;
 
-/// <summary>Finds files of sandboxes by the paths that <c>/files</c> knows, and lets nobody out of a sandbox.</summary>
-/// <remarks>Paths: the real one of a run, the same with <c>runs/latest</c>, and <c>/frameworks/F/executors/E/runs/latest</c>. Source: spec agent-api section 7.</remarks>
+/// <summary>Finds files by the paths that <c>/files</c> knows, and lets nobody out of a sandbox.</summary>
+/// <remarks>
+/// Paths: <c>/slave/log</c>; the real one of a run, the same with <c>runs/latest</c>, and <c>/frameworks/F/executors/E/runs/latest</c>; below each of these
+/// <c>tasks/T/…</c> of a pod's volumes, which lie outside. Source: spec agent-api section 7.
+/// </remarks>
 /// <param name="agent">Id of the present agent; <see langword="null"/> before it has one.</param>
-internal sealed class SandboxFiles(SandboxLayout layout, Func<string?> agent)
+/// <param name="log">The agent's log; <see langword="null"/>: none is kept.</param>
+internal sealed class SandboxFiles(SandboxLayout layout, TaskLedger ledger, Func<string?> agent, Func<string?> log)
 {
+    /// <summary>Virtual path of the agent's log.</summary>
+    public const string Log = "/slave/log";
+
     private const int RunDepth = 6; // frameworks F executors E runs R
+
+    /// <summary>Whose a path is.</summary>
+    /// <returns><see langword="null"/> for what is in no sandbox.</returns>
+    public static (string Framework, string Executor)? OwnerOf(string path)
+    {
+        var parts = path.Split('/');
+        var at = Array.LastIndexOf(parts, "frameworks");
+        return at >= 0 && at + 3 < parts.Length ? (parts[at + 1], parts[at + 3]) : null;
+    }
 
     /// <summary>The real path of a virtual one; <see langword="null"/> when there is nothing, or it lies outside of the sandbox.</summary>
     public string? Find(string path) => Locate(path) is var (root, file) && RealPath(root) is { } realRoot && RealPath(file) is { } real && IsWithin(real, realRoot) ? real : null;
@@ -33,9 +50,24 @@ internal sealed class SandboxFiles(SandboxLayout layout, Func<string?> agent)
         return null;
     }
 
-    /// <summary>All virtual paths of sandboxes and what they stand for.</summary>
+    /// <summary>The entries of a directory, by name; none for a file.</summary>
+    /// <param name="path">Virtual.</param>
+    /// <returns><see langword="null"/> as in <see cref="Find"/>.</returns>
+    public IEnumerable<(string Path, FileEntry Entry)>? List(string path) => Find(path) is not { } real ? null
+        : !Directory.Exists(real) ? []
+        : from name in Directory.EnumerateFileSystemEntries(real).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+          let entry = FileEntry.Read(Path.Combine(real, name))
+          where entry is not null
+          select ($"{path.TrimEnd('/')}/{name}", entry.Value);
+
+    /// <summary>All virtual paths and what they stand for.</summary>
     public IEnumerable<(string Virtual, string Real)> Attached()
     {
+        if (log() is { } file)
+        {
+            yield return (Log, file);
+        }
+
         foreach (var run in Runs())
         {
             var runs = Path.GetDirectoryName(run)!;
@@ -57,9 +89,14 @@ internal sealed class SandboxFiles(SandboxLayout layout, Func<string?> agent)
 
     private static IEnumerable<string> Children(string directory) => Directory.Exists(directory) ? Directory.EnumerateDirectories(directory) : [];
 
-    /// <summary>The run that a path names, and the path itself below it, both not yet resolved.</summary>
+    /// <summary>The directory that a path must not leave, and the path itself below it, both not yet resolved.</summary>
     private (string Root, string File)? Locate(string path)
     {
+        if (path.TrimEnd('/') == Log)
+        {
+            return log() is { } file ? (file, file) : null;
+        }
+
         var prefix = layout.Agents + "/";
         var parts = path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries)
             : agent() is { } id ? [id, .. path.Split('/', StringSplitOptions.RemoveEmptyEntries)]
@@ -69,8 +106,28 @@ internal sealed class SandboxFiles(SandboxLayout layout, Func<string?> agent)
             return null;
         }
 
-        var root = Path.Combine([layout.Agents, .. parts.Take(RunDepth + 1)]);
-        return (root, Path.Combine([root, .. parts.Skip(RunDepth + 1)]));
+        var (root, rest) = (Path.Combine([layout.Agents, .. parts.Take(RunDepth + 1)]), parts[(RunDepth + 1)..]);
+        return VolumeAt(parts[2], rest) is var (volume, inside) ? (volume, Path.Combine([volume, .. inside])) : (root, Path.Combine([root, .. rest]));
+    }
+
+    /// <summary>A persistent volume of a task in a pod, and what is named inside it.</summary>
+    private (string Volume, string[] Inside)? VolumeAt(string framework, string[] rest)
+    {
+        if (rest is not ["tasks", var id, .. var below] || ledger.Find(new(new(framework), new(id))) is not { } task)
+        {
+            return null;
+        }
+
+        foreach (var resource in task.Info.Resources.Where(resource => resource.Disk is { Persistence: not null, Volume: not null }))
+        {
+            var mount = resource.Disk.Volume.ContainerPath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            if (below.AsSpan().StartsWith(mount))
+            {
+                return (layout.Volume(resource), below[mount.Length..]);
+            }
+        }
+
+        return null;
     }
 
     private static bool IsWithin(string path, string root) => path == root || path.StartsWith(root + "/", StringComparison.Ordinal);

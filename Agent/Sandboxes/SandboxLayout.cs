@@ -36,6 +36,9 @@ internal sealed record SandboxLayout(string WorkDirectory)
         return source?.Type == Resource.Types.DiskInfo.Types.Source.Types.Type.Mount ? root : Path.Combine([root, "volumes", "roles", .. role.Split('/'), volume.Disk.Persistence.Id]);
     }
 
+    /// <summary>The sandbox of a container that belongs to no executor.</summary>
+    public string Container(string container) => Path.Combine(WorkDirectory, "containers", container);
+
     /// <summary>The directory of all runs of an executor.</summary>
     public string Runs(string agent, string framework, string executor) => Path.Combine(Agents, RelativeRuns(agent, framework, executor));
 

@@ -21,6 +21,8 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
 
     public bool IsSubscribed { get; private set; }
 
+    public bool HasUnacknowledged => _unacknowledged.Updates.Count > 0;
+
     /// <summary>Subscribes, and goes on doing so.</summary>
     public void Start(IExecutorPart part)
     {
@@ -30,11 +32,7 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
 
     public void Send(StatusUpdate update)
     {
-        var uuid = new byte[16];
-        Libc.Fill(uuid);
-        uuid[6] = (byte)((uuid[6] & 0x0f) | 0x40); // Version 4, as RFC 9562 has it.
-        uuid[8] = (byte)((uuid[8] & 0x3f) | 0x80);
-        update = update with { Uuid = uuid, Timestamp = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds };
+        update = update with { Uuid = Uuid.NewBytes(), Timestamp = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds };
         _unacknowledged.Add(update);
         if (IsSubscribed)
         {

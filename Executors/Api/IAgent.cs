@@ -7,6 +7,9 @@ internal interface IAgent
 {
     bool IsSubscribed { get; }
 
+    /// <summary>Whether there are updates that it has not acknowledged.</summary>
+    bool HasUnacknowledged { get; }
+
     /// <summary>Sends an update until it is acknowledged; sets its id and time.</summary>
     void Send(StatusUpdate update);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Levee.Executors.Native;
 
@@ -12,6 +13,7 @@ namespace Levee.Executors.Http;
 internal sealed record AgentAddress(int Family, byte[] SocketAddress, string Host)
 {
     private const int PathSpace = 108;
+    private const int LongestIp = 46;
 
     /// <param name="text"><c>ip:port</c>; IPv6 in brackets.</param>
     /// <returns><see langword="null"/> when it is no such text.</returns>
@@ -45,6 +47,23 @@ internal sealed record AgentAddress(int Family, byte[] SocketAddress, string Hos
 
     /// <summary>A port of this machine.</summary>
     public static AgentAddress Local(ushort port, bool ipv6) => FromEndpoint(string.Create(CultureInfo.InvariantCulture, $"{(ipv6 ? "[::1]" : "127.0.0.1")}:{port}"))!;
+
+    /// <summary>The address of this machine by which the agent is reached; <see langword="null"/> when that is not by IP.</summary>
+    public unsafe string? LocalIp()
+    {
+        const int Datagram = 2; // Connecting sends nothing: it only chooses the route.
+        var descriptor = Libc.socket(Family, Datagram | Libc.CloseOnExec, 0);
+        var own = stackalloc byte[PathSpace + sizeof(ushort)];
+        var text = stackalloc byte[LongestIp];
+        var length = (uint)(PathSpace + sizeof(ushort));
+        fixed (byte* address = SocketAddress)
+        {
+            var known = descriptor >= 0 && Family != Libc.UnixFamily && Libc.connect(descriptor, address, (uint)SocketAddress.Length) == 0
+                && Libc.getsockname(descriptor, own, &length) == 0 && Libc.inet_ntop(Family, own + (Family == Libc.Ipv4Family ? 4 : 8), text, LongestIp) != 0;
+            _ = Libc.close(descriptor);
+            return known ? Marshal.PtrToStringUTF8((nint)text) : null;
+        }
+    }
 
     private static unsafe AgentAddress? Of(int family, string ip, ushort port, string host, int length, int offset)
     {

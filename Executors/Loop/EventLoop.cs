@@ -61,7 +61,7 @@ internal sealed class EventLoop : IEvents
 
         for (var i = 0; i < count; i++)
         {
-            _entries[i] = new() { Descriptor = _watches[i].Descriptor, Wanted = (short)(PollEntry.Readable | (_watches[i].WantsWrite ? PollEntry.Writable : 0)) };
+            _entries[i] = new() { Descriptor = _watches[i].Descriptor, Wanted = (short)((_watches[i].WantsRead ? PollEntry.Readable : 0) | (_watches[i].WantsWrite ? PollEntry.Writable : 0)) };
         }
 
         fixed (PollEntry* entries = _entries)

@@ -7,6 +7,9 @@ internal sealed class Watch(EventLoop loop, int descriptor, Action ready) : IDis
 
     public Action Ready => ready;
 
+    /// <summary>Called when the descriptor can be read. Without this one and the other it is called for failures only.</summary>
+    public bool WantsRead { get; set; } = true;
+
     /// <summary>Also called when the descriptor can be written.</summary>
     public bool WantsWrite { get; set; }
 

@@ -34,4 +34,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int inet_pton(int family, string text, byte* address);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int getsockname(int descriptor, byte* address, uint* length);
+
+    [LibraryImport(Library)]
+    internal static partial nint inet_ntop(int family, byte* address, byte* text, uint length);
 }

@@ -25,7 +25,7 @@ public static class CallReader
         try
         {
             return await RequestBody.ReadAsync(request, maxBytes, cancellationToken) is { } body
-                ? Parse<TCall>(request.ContentType, body.Span)
+                ? Parse<TCall>(request.ContentType == MediaTypes.Json ? WireFormat.Json : WireFormat.Protobuf, body.Span)
                 : Refuse<TCall>(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes} bytes");
         }
         catch (InvalidDataException)
@@ -34,12 +34,13 @@ public static class CallReader
         }
     }
 
-    private static CallReading<TCall> Parse<TCall>(string contentType, ReadOnlySpan<byte> body)
+    /// <summary>Reads a call whose bytes are all there.</summary>
+    public static CallReading<TCall> Parse<TCall>(WireFormat format, ReadOnlySpan<byte> body)
         where TCall : class, IMessage<TCall>, new()
     {
         try
         {
-            return contentType == MediaTypes.Json ? new(MesosJson.Read<TCall>(body), 0, null) : ParseProtobuf<TCall>(body);
+            return format == WireFormat.Json ? new(MesosJson.Read<TCall>(body), 0, null) : ParseProtobuf<TCall>(body);
         }
         catch (MesosJsonException error)
         {

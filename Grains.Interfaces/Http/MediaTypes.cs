@@ -9,6 +9,9 @@ public static class MediaTypes
     /// <summary>Protobuf.</summary>
     public const string Protobuf = "application/x-protobuf";
 
+    /// <summary>Records of one of the two; a header of its own says of which.</summary>
+    public const string RecordIO = "application/recordio";
+
     /// <summary>JSON as the argument of a call.</summary>
     public const string JavaScript = "text/javascript";
 

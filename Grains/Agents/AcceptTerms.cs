@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Identifiers;
 
 namespace Levee.Grains.Agents;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tasks;
 using Mesos.V1;

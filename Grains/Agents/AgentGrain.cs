@@ -1,6 +1,6 @@
-using Levee.Grains.Authorization;
 using Levee.Grains.Delivery;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;

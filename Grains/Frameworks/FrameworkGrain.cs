@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Levee.Grains.Authorization;
 using Levee.Grains.Delivery;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Levee.Grains.Allocation;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Master;
 using Levee.Grains.Tasks;
 using Mesos.V1;

@@ -1,4 +1,4 @@
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 using Operation = Mesos.V1.Offer.Types.Operation;

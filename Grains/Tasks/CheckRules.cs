@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 using CheckType = Mesos.V1.CheckInfo.Types.Type;
 

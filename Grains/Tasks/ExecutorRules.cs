@@ -1,5 +1,6 @@
 using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 using ExecutorType = Mesos.V1.ExecutorInfo.Types.Type;
 

@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 using HealthType = Mesos.V1.HealthCheck.Types.Type;
 

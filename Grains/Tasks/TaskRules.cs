@@ -1,4 +1,5 @@
 using Levee.Grains.Resources;
+using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Grains.Tasks;

@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ internal static class AuthenticationServiceCollectionExtensions
     /// <exception cref="OptionsValidationException">One sentence per wrong setting.</exception>
     public static IServiceCollection AddCallerAuthentication(this IServiceCollection services, IConfiguration configuration, IReadOnlyCollection<Flag> flags)
     {
-        var options = AuthenticationOptions.Read(configuration, flags);
-        return services.AddSingleton(provider => new RealmAuthenticators(options, provider));
+        var options = AuthenticationOptions.Read(configuration, flags, MasterRealms.All, "credentials", own: []);
+        return services.AddSingleton(provider => new RealmAuthenticators(options, new Dictionary<string, IAuthenticator>(), provider));
     }
 }

@@ -1,14 +1,14 @@
 using System.Text.Json;
 using Levee.Grains;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Connecting;
 using Levee.Grains.Interfaces.Hosting;
+using Levee.Grains.Interfaces.Logs;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Etcd;
 using Levee.Silo.Http;
 using Levee.Silo.Metrics;
 using Levee.Silo.Operator;
-using Levee.Silo.Operator.Logs;
 using Levee.Silo.Scheduler;
 using Levee.Silo.Tasks;
 using Levee.Silo.WebUi;
@@ -61,7 +61,7 @@ public static partial class SiloHost
         // Hosted services start in this order: whatever calls grains comes after the engine.
         builder.UseOrleans(silo => Configure(silo, settings));
         builder.Services.AddClusterView().AddSiloHttp(configuration, SiloFlags.All).AddMetrics(configuration, SiloFlags.All).AddScheduler().AddOperator(SiloFlags.All);
-        builder.Services.Configure<LogFileOptions>(log => log.Directory = settings.LogDir).Configure<OperatorOptions>(api => api.MaxEventStreamSubscribers = settings.MostEventStreams);
+        builder.Services.Configure<LogFileOptions>(log => (log.Directory, log.FileName) = (settings.LogDir, "levee-silo.log")).Configure<OperatorOptions>(api => api.MaxEventStreamSubscribers = settings.MostEventStreams);
         var app = builder.Build();
         app.UseSiloHttp();
         app.MapScheduler();

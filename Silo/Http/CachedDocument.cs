@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Levee.Grains.Interfaces.Http;
 
 namespace Levee.Silo.Http;
 
@@ -39,7 +39,7 @@ internal sealed class CachedDocument
     {
         (_readerPatience, _clock) = (readerPatience, clock);
         _body.Filled = OnFilled;
-        _compressed = new(() => Compress(_body));
+        _compressed = new(() => Replies.Compress(_body));
     }
 
     /// <summary>Completes when the document is whole or known to be large; fails when it cannot be rendered.</summary>
@@ -175,19 +175,6 @@ internal sealed class CachedDocument
 
             await grown.WaitAsync(cancellationToken);
         }
-    }
-
-    /// <summary>A compressed copy.</summary>
-    public static SegmentedBuffer Compress(SegmentedBuffer body)
-    {
-        var compressed = new SegmentedBuffer();
-        using var gzip = new GZipStream(new BufferStream(compressed), CompressionLevel.Fastest);
-        foreach (var piece in body.Pieces)
-        {
-            gzip.Write(piece.Span);
-        }
-
-        return compressed;
     }
 
     private void OnFilled()

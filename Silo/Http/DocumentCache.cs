@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -36,7 +37,7 @@ internal sealed partial class DocumentCache(MasterMetrics metrics, IOptions<Docu
 
     /// <summary>Answers 200 with a document.</summary>
     /// <param name="picture">What it is made from; documents of another one are dropped.</param>
-    /// <param name="key">All else that it depends on: endpoint, query, encoding, <see cref="Authentication.ReadAccess.Key"/>.</param>
+    /// <param name="key">All else that it depends on: endpoint, query, encoding, <see cref="Levee.Grains.Interfaces.Authentication.ReadAccess.Key"/>.</param>
     /// <param name="render">Writes it, on another thread; called at most once per picture and key while the document is kept.</param>
     /// <param name="isLong">Rendering takes long: it gets a thread of its own that gives way to others.</param>
     public async Task SendAsync(HttpContext context, object picture, string key, string contentType, Action<SegmentedBuffer> render, bool isLong = false)
@@ -44,7 +45,7 @@ internal sealed partial class DocumentCache(MasterMetrics metrics, IOptions<Docu
         var entry = Take(picture, key, render, isLong, out var reader);
         try
         {
-            await Replies.DocumentAsync(context, contentType, reader);
+            await DocumentReplies.SendAsync(context, contentType, reader);
         }
         catch (OperationCanceledException) when (reader.Cut.IsCancellationRequested)
         {

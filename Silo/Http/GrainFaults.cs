@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Configuration;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Metrics;
 using Levee.Silo.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,12 +24,12 @@ internal static class SiloHttp
         services.TryAddSingleton<MasterMetrics>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<DocumentOptions>, DocumentOptionsValidator>().AddOptions<DocumentOptions>().BindConfiguration(DocumentOptions.Section).ValidateOnStart();
-        var disabled = DisabledEndpoints.Read(configuration, flags);
+        var disabled = DisabledEndpoints.Read(configuration, flags, MasterPath.Process);
         return services.AddSingleton(disabled).AddCallerAuthentication(configuration, flags).AddSingleton<DocumentCache>().AddWebServer();
     }
 
     /// <summary>Mesos' paths first, so that all behind sees them rewritten; then who may come in; 503 for grains out of reach; routing.</summary>
-    public static IApplicationBuilder UseSiloHttp(this IApplicationBuilder app) => app.UseMasterPaths().UseFirewall().UseCallerAuthentication().UseGrainFaults().UseRouting();
+    public static IApplicationBuilder UseSiloHttp(this IApplicationBuilder app) => app.UseProcessPaths(MasterPath.Process).UseFirewall().UseCallerAuthentication(context => EndpointRealms.Of(context.Request.Path.Value!, context.Request.Method)).UseGrainFaults().UseRouting();
 
     private static IServiceCollection AddWebServer(this IServiceCollection services) => services
         .Configure<KestrelServerOptions>(options =>

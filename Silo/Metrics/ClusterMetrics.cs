@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Protocol;
 using Levee.Grains.Metrics;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Operator;
@@ -73,7 +74,7 @@ internal static class ClusterMetrics
     private static void AddOperations(IDictionary<string, double> metrics, ClusterView view)
     {
         var operations = view.Agents.Values.SelectMany(agent => agent.Operations)
-            .CountBy(operation => (Type: EnumNames<Offer.Types.Operation.Types.Type>.Of(operation.Info.Type).ToLowerInvariant(), operation.LatestStatus.State))
+            .CountBy(operation => (Type: EnumNames.Of(operation.Info.Type).ToLowerInvariant(), operation.LatestStatus.State))
             .ToDictionary();
         foreach (var type in (string[])["", .. MetricNames.OperationTypes])
         {

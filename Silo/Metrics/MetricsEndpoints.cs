@@ -1,9 +1,8 @@
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Configuration;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
-using Levee.Silo.Http;
-using Levee.Silo.Operator;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Levee.Silo.Metrics;
@@ -19,7 +18,7 @@ internal static class MetricsEndpoints
         routes.Map("/metrics", WritePrometheusAsync);
     }
 
-    private static Task WriteSnapshotAsync(HttpContext context) => ReadAsync(context, metrics => Documents.WriteAsync(context, (ref JsonOutput output) =>
+    private static Task WriteSnapshotAsync(HttpContext context) => ReadAsync(context, metrics => JsonDocuments.WriteAsync(context, (ref JsonOutput output) =>
     {
         output.BeginObject();
         foreach (var (name, value) in metrics)

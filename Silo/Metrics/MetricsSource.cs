@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Metrics;
 using Levee.Grains.Metrics;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Levee.Silo.Http;
+using Levee.Grains.Interfaces.Http;
 
 namespace Levee.Silo.Metrics;
 

@@ -26,7 +26,7 @@ internal static class AgentJson
         output.Field("active"u8, IsActive(agent));
         output.Field("deactivated"u8, agent.Deactivated);
         output.Field("version"u8, agent.Version);
-        output.Field("capabilities"u8, agent.Capabilities.Select(capability => EnumNames<AgentInfo.Types.Capability.Types.Type>.Of(capability.Type)));
+        output.Field("capabilities"u8, agent.Capabilities.Select(capability => EnumNames.Of(capability.Type)));
         output.Optional("drain_info"u8, agent.Drain);
         if (agent.EstimatedDrainStart is { } draining)
         {

@@ -6,24 +6,6 @@ namespace Levee.Silo.Operator;
 /// <summary>Pieces that the classic endpoints share. Source: operator-api, part B.</summary>
 internal static class ClassicJson
 {
-    public static void Field(this ref JsonOutput output, ReadOnlySpan<byte> name, string value)
-    {
-        output.Name(name);
-        output.String(value);
-    }
-
-    public static void Field(this ref JsonOutput output, ReadOnlySpan<byte> name, bool value)
-    {
-        output.Name(name);
-        output.Boolean(value);
-    }
-
-    public static void Field(this ref JsonOutput output, ReadOnlySpan<byte> name, double value)
-    {
-        output.Name(name);
-        output.Number(value);
-    }
-
     public static void Field(this ref JsonOutput output, ReadOnlySpan<byte> name, ResourceTotals value)
     {
         output.Name(name);

@@ -1,6 +1,6 @@
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Mesos.V1;
 using MesosTask = Mesos.V1.Task;

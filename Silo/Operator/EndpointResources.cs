@@ -1,5 +1,5 @@
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Resources;
-using Levee.Silo.Authentication;
 using Mesos.V1;
 
 namespace Levee.Silo.Operator;

@@ -23,7 +23,7 @@ internal static class ExecutorJson
         output.Labels(executor.Labels);
         if (executor.HasType)
         {
-            output.Field("type"u8, EnumNames<ExecutorInfo.Types.Type>.Of(executor.Type));
+            output.Field("type"u8, EnumNames.Of(executor.Type));
         }
 
         output.Field("slave_id"u8, agentId.Value);

@@ -19,7 +19,7 @@ internal static class FrameworkJson
         output.Field("name"u8, info.Name);
         output.Field("used_resources"u8, cluster.UsedBy(id));
         output.Field("offered_resources"u8, cluster.OfferedTo(id));
-        output.Field("capabilities"u8, info.Capabilities.Select(capability => EnumNames<FrameworkInfo.Types.Capability.Types.Type>.Of(capability.Type)));
+        output.Field("capabilities"u8, info.Capabilities.Select(capability => EnumNames.Of(capability.Type)));
         output.Field("hostname"u8, info.Hostname);
         output.Field("webui_url"u8, info.WebuiUrl);
         output.Field("active"u8, framework.Active);

@@ -1,8 +1,8 @@
+using Levee.Grains.Interfaces.Http;
+using Levee.Grains.Interfaces.Logs;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Levee.Silo.Operator.Classic;
 using Levee.Silo.Operator.Files;
-using Levee.Silo.Operator.Logs;
 using Levee.Silo.Operator.V1;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,7 +11,7 @@ namespace Levee.Silo.Operator;
 /// <summary>Mesos' operator endpoints: the v1 calls and the classic ones. Source: operator-api.</summary>
 internal static class OperatorEndpoints
 {
-    /// <summary>Maps the endpoints; <see cref="MasterPath.UseMasterPaths"/> gives them their second names under <c>/master</c>.</summary>
+    /// <summary>Maps the endpoints; <see cref="ProcessPath.UseProcessPaths"/> gives them their second names under <c>/master</c>.</summary>
     public static void MapOperator(this IEndpointRouteBuilder routes)
     {
         routes.MapOperatorApi();
@@ -26,7 +26,7 @@ internal static class OperatorEndpoints
         routes.MapFiles();
         routes.MapLogging();
         routes.MapHost();
-        routes.MapHelp();
+        routes.MapHelp("master");
         routes.MapPrefix("/health", context => Replies.EmptyAsync(context, StatusCodes.Status200OK));
         routes.Map("/redirect", RedirectAsync);
         routes.MapFallback("{**path}", context => Replies.TextAsync(context, StatusCodes.Status404NotFound, "404 Not Found."));

@@ -1,5 +1,5 @@
-using Levee.Grains.Authorization;
-using Levee.Silo.Authentication;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Silo.ClusterViews;
 using Mesos.V1;
 using Mesos.V1.Quota;

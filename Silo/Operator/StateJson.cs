@@ -1,8 +1,8 @@
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Hosting;
+using Levee.Grains.Interfaces.Logs;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Operator.Logs;
 using Mesos.V1;
 
 namespace Levee.Silo.Operator;
@@ -109,7 +109,7 @@ internal static class StateJson
         output.Field("id"u8, info.Id);
         output.Field("pid"u8, info.Pid);
         output.Field("hostname"u8, info.Hostname);
-        output.Field("capabilities"u8, info.Capabilities.Select(capability => EnumNames<MasterInfo.Types.Capability.Types.Type>.Of(capability.Type)));
+        output.Field("capabilities"u8, info.Capabilities.Select(capability => EnumNames.Of(capability.Type)));
         output.Field("activated_slaves"u8, cluster.RegisteredAgents.Count(AgentJson.IsActive));
         output.Field("deactivated_slaves"u8, cluster.RegisteredAgents.Count(agent => !AgentJson.IsActive(agent)));
         output.Field("unreachable_slaves"u8, cluster.View.Agents.Values.Count(agent => agent.Standing == AgentStanding.Unreachable));

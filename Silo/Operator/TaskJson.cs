@@ -15,7 +15,7 @@ internal static class TaskJson
         output.Field("framework_id"u8, task.FrameworkId.Value);
         output.Field("executor_id"u8, task.ExecutorId?.Value ?? "");
         output.Field("slave_id"u8, task.AgentId.Value);
-        output.Field("state"u8, EnumNames<TaskState>.Of(task.State));
+        output.Field("state"u8, EnumNames.Of(task.State));
         output.Field("resources"u8, ResourceTotals.Of(task.Resources));
         WriteLimits(ref output, task);
         if (RoleOf(task) is { } role)
@@ -76,7 +76,7 @@ internal static class TaskJson
         {
             var status = task.Statuses[at];
             output.BeginObject();
-            output.Field("state"u8, EnumNames<TaskState>.Of(status.State));
+            output.Field("state"u8, EnumNames.Of(status.State));
             output.Field("timestamp"u8, status.Timestamp);
             output.Labels(status.Labels);
             WriteContainer(ref output, status.ContainerStatus);

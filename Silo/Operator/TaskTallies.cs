@@ -1,5 +1,5 @@
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 
 namespace Levee.Silo.Operator;

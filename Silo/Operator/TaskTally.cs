@@ -35,7 +35,7 @@ internal sealed class TaskTally
     {
         foreach (var state in Written)
         {
-            output.Name(EnumNames<TaskState>.Of(state));
+            output.Name(EnumNames.Of(state));
             output.Integer(this[state]);
         }
     }

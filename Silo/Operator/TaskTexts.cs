@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;

@@ -1,7 +1,6 @@
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Http;
-using Levee.Silo.Authentication;
-using Levee.Silo.Http;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -15,7 +14,7 @@ internal static class SchedulerEndpoints
 {
     private const string StreamIdHeader = "Mesos-Stream-Id";
 
-    /// <summary>Maps the endpoint; <see cref="MasterPath.UseMasterPaths"/> gives it its second name under <c>/master</c>.</summary>
+    /// <summary>Maps the endpoint; <see cref="ProcessPath.UseProcessPaths"/> gives it its second name under <c>/master</c>.</summary>
     public static void MapScheduler(this IEndpointRouteBuilder routes) => routes.MapPrefix("/api/v1/scheduler", HandleAsync);
 
     private static async Task HandleAsync(HttpContext context)

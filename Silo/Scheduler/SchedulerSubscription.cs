@@ -1,8 +1,8 @@
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Frameworks;
-using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Http;
+using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Metrics;
-using Levee.Silo.Authentication;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using Levee.Silo.Http;
+using Levee.Grains.Interfaces.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;

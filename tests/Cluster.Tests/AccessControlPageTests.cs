@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Levee.Grains.Authorization;
 
 namespace Levee.Cluster.Tests;
 

@@ -1,5 +1,5 @@
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Levee.Silo.Operator.Classic;

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Mesos.V1;
 using Mesos.V1.Maintenance;
 using Mesos.V1.Master;
@@ -20,10 +20,10 @@ internal static class MaintenanceEndpoints
     public static void MapMaintenance(this IEndpointRouteBuilder routes)
     {
         routes.MapPrefix("/maintenance/schedule", context => Leader.OnlyAsync(context, ["GET", "POST"], context => HttpMethods.IsGet(context.Request.Method)
-            ? IfAllowedAsync(context, AclActions.GetMaintenanceSchedules, () => Documents.WriteAsync(context, View(context).Configuration.Schedule))
+            ? IfAllowedAsync(context, AclActions.GetMaintenanceSchedules, () => JsonDocuments.WriteAsync(context, View(context).Configuration.Schedule))
             : IfAllowedAsync(context, AclActions.UpdateMaintenanceSchedules, () => UpdateAsync(context))));
         routes.MapPrefix("/maintenance/status", context => Leader.OnlyAsync(context, ["GET"], context =>
-            IfAllowedAsync(context, AclActions.GetMaintenanceStatuses, () => Documents.WriteAsync(context, MaintenanceStatus.Of(View(context))))));
+            IfAllowedAsync(context, AclActions.GetMaintenanceStatuses, () => JsonDocuments.WriteAsync(context, MaintenanceStatus.Of(View(context))))));
         routes.MapPrefix("/machine/down", context => Leader.OnlyAsync(context, ["POST"], context => IfAllowedAsync(context, AclActions.StartMaintenances, () => DownAsync(context))));
         routes.MapPrefix("/machine/up", context => Leader.OnlyAsync(context, ["POST"], context => IfAllowedAsync(context, AclActions.StopMaintenances, () => UpAsync(context))));
     }

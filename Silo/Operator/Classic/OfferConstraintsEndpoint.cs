@@ -1,7 +1,7 @@
 using Levee.Grains.Allocation;
 using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Http;
 
 namespace Levee.Silo.Operator.Classic;
 

@@ -1,11 +1,11 @@
 using System.Text;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Mesos.V1.Quota;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -19,7 +19,7 @@ internal static class QuotaEndpoints
         routes.MapPrefix("/quota", context => Leader.OnlyAsync(context, ["GET", "POST", "DELETE"], ServeAsync));
 
     private static Task ServeAsync(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) ? Documents.WriteAsync(context, QuotaStatusMessage.Of(context.RequestServices.GetRequiredService<IClusterViewSource>().Current, context))
+        HttpMethods.IsGet(context.Request.Method) ? JsonDocuments.WriteAsync(context, QuotaStatusMessage.Of(context.RequestServices.GetRequiredService<IClusterViewSource>().Current, context))
         : HttpMethods.IsPost(context.Request.Method) ? SetAsync(context)
         : RemoveAsync(context);
 

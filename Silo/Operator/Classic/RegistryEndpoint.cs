@@ -1,8 +1,8 @@
 using Levee.Grains.Interfaces.ClusterFeed;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Mesos.V1;
 using Mesos.V1.Maintenance;
 using Mesos.V1.Quota;
@@ -16,7 +16,7 @@ internal static class RegistryEndpoint
     public static void MapRegistry(this IEndpointRouteBuilder routes) => routes.MapPrefix("/registrar(1)/registry", context =>
     {
         var view = context.RequestServices.GetRequiredService<IClusterViewSource>().Current;
-        return Documents.WriteAsync(context, (ref output) => Write(ref output, view));
+        return JsonDocuments.WriteAsync(context, (ref output) => Write(ref output, view));
     });
 
     // Empty until the master is known.

@@ -1,7 +1,6 @@
 using System.Text;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

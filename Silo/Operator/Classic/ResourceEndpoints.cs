@@ -1,8 +1,8 @@
 using System.Text;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
-using Levee.Silo.Http;
 using Levee.Silo.Operator.V1;
 using Mesos.V1;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,9 +1,9 @@
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Hosting;
+using Levee.Grains.Interfaces.Http;
+using Levee.Grains.Interfaces.Logs;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
-using Levee.Silo.Http;
-using Levee.Silo.Operator.Logs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Levee.Silo.Operator.Classic;
@@ -25,7 +25,7 @@ internal static class StateEndpoints
             context, (ref output, cluster, _) => StateJson.WriteFrameworksDocument(ref output, cluster, context.Request.Query["framework_id"])));
         routes.MapPrefix("/tasks", WriteTasksAsync);
         routes.MapPrefix("/flags", context => WriteFlagsAsync(context, flags));
-        routes.MapPrefix("/version", context => Documents.WriteAsync(context, (ref output) => WriteVersion(ref output, build)));
+        routes.MapPrefix("/version", context => JsonDocuments.WriteAsync(context, (ref output) => WriteVersion(ref output, build)));
     }
 
     private static Task WriteTasksAsync(HttpContext context)
@@ -40,7 +40,7 @@ internal static class StateEndpoints
     {
         if (!await CallerAccess.ForbidsAsync(context, AclActions.ViewFlags))
         {
-            await Documents.WriteAsync(context, (ref output) => WriteFlags(ref output, flags));
+            await JsonDocuments.WriteAsync(context, (ref output) => WriteFlags(ref output, flags));
         }
     }
 

@@ -1,4 +1,4 @@
-using Levee.Silo.Http;
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Operator.V1;
 
 namespace Levee.Silo.Operator.Classic;

@@ -1,10 +1,10 @@
 using System.Text;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Mesos.V1.Master;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -21,7 +21,7 @@ internal static class WeightEndpoints
     {
         var access = ReadAccess.Of(context);
         var weights = context.RequestServices.GetRequiredService<IClusterViewSource>().Current.Configuration.Weights.Where(weight => access.SeesRole(weight.Role));
-        return Documents.WriteAsync(context, (ref JsonOutput output) =>
+        return JsonDocuments.WriteAsync(context, (ref JsonOutput output) =>
         {
             output.BeginArray();
             foreach (var weight in weights)

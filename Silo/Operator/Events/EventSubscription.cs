@@ -1,8 +1,7 @@
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Levee.Silo.Operator.V1;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

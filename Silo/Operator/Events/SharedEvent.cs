@@ -1,5 +1,5 @@
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Http;
-using Levee.Silo.Authentication;
 using Mesos.V1;
 using Mesos.V1.Master;
 using MesosTask = Mesos.V1.Task;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
-using Levee.Silo.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Levee.Silo.Operator.Files;
@@ -35,7 +35,7 @@ internal static class FileEndpoints
 
     private static Task BrowseAsync(HttpContext context, VirtualFiles files, string path) => files.Find(path) is null
         ? Replies.TextAsync(context, StatusCodes.Status404NotFound, "")
-        : Documents.WriteAsync(context, (ref JsonOutput output) =>
+        : JsonDocuments.WriteAsync(context, (ref JsonOutput output) =>
         {
             output.BeginArray(); // What is attached is a file: it has no entries.
             output.EndArray();
@@ -57,9 +57,9 @@ internal static class FileEndpoints
         }
 
         var offset = Number(context, "offset");
-        var data = offset == -1 ? [] : await VirtualFiles.ReadAsync(file, offset, Number(context, "length") is >= 0 and var length ? length : null, context.RequestAborted);
+        var data = offset == -1 ? [] : await FilePiece.ReadAsync(file, offset, Number(context, "length") is >= 0 and var length ? length : null, context.RequestAborted);
         var shown = offset == -1 ? RandomAccess.GetLength(file) : offset;
-        await Documents.WriteAsync(context, (ref JsonOutput output) =>
+        await JsonDocuments.WriteAsync(context, (ref JsonOutput output) =>
         {
             output.BeginObject();
             output.Field("data"u8, Encoding.UTF8.GetString(data));
@@ -85,7 +85,7 @@ internal static class FileEndpoints
         context.Response.ContentLength = left;
         for (var at = 0L; at < left && !HttpMethods.IsHead(context.Request.Method);)
         {
-            var piece = await VirtualFiles.ReadAsync(file, at, left - at, context.RequestAborted);
+            var piece = await FilePiece.ReadAsync(file, at, left - at, context.RequestAborted);
             await context.Response.Body.WriteAsync(piece, context.RequestAborted);
             at += piece.Length;
         }
@@ -95,7 +95,7 @@ internal static class FileEndpoints
     {
         if (!await CallerAccess.ForbidsAsync(context, AclActions.GetEndpoints, Debug))
         {
-            await Documents.WriteAsync(context, (ref JsonOutput output) => WriteAttached(ref output, Files(context)));
+            await JsonDocuments.WriteAsync(context, (ref JsonOutput output) => WriteAttached(ref output, Files(context)));
         }
     }
 

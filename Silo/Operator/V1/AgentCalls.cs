@@ -1,7 +1,7 @@
-using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Frameworks;
-using Levee.Silo.Authentication;
 using Mesos.V1;
 using Mesos.V1.Master;
 

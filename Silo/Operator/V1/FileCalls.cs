@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Operator.Files;
 using Mesos.V1.Master;
 
@@ -23,7 +24,7 @@ internal static class FileCalls
 
         var offset = (long)Math.Min(call.Offset, long.MaxValue);
         var length = call.HasLength ? (long)Math.Min(call.Length, long.MaxValue) : (long?)null;
-        var data = await VirtualFiles.ReadAsync(file, offset, length, request.Aborted);
+        var data = await FilePiece.ReadAsync(file, offset, length, request.Aborted);
         await request.ReplyAsync(new() { Type = Response.Types.Type.ReadFile, ReadFile = new() { Size = (ulong)RandomAccess.GetLength(file), Data = UnsafeByteOperations.UnsafeWrap(data) } });
     }
 }

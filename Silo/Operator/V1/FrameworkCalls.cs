@@ -1,9 +1,9 @@
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Frameworks;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Identifiers;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 

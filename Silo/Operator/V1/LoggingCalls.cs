@@ -1,4 +1,4 @@
-using Levee.Silo.Operator.Logs;
+using Levee.Grains.Interfaces.Logs;
 using Mesos.V1.Master;
 
 namespace Levee.Silo.Operator.V1;
@@ -18,14 +18,9 @@ internal static class LoggingCalls
     {
         var call = request.Call.SetLoggingLevel;
         var duration = TimeSpan.FromTicks(call.Duration.Nanoseconds / NanosecondsPerTick);
-        if (call.Level > int.MaxValue)
+        if (LogVerbosity.Problem(call.Level, duration) is { } problem)
         {
-            return request.RefuseAsync(StatusCodes.Status400BadRequest, $"Invalid level '{call.Level}'.\n");
-        }
-
-        if (duration < TimeSpan.Zero || duration > LogVerbosity.Longest)
-        {
-            return request.RefuseAsync(StatusCodes.Status400BadRequest, $"Invalid duration of {call.Duration.Nanoseconds} nanoseconds: it must be from 0 to {LogVerbosity.Longest.TotalDays} days");
+            return request.RefuseAsync(StatusCodes.Status400BadRequest, problem);
         }
 
         request.Service<LogVerbosity>().Raise((int)call.Level, duration);

@@ -1,7 +1,6 @@
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Http;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
-using Levee.Silo.Http;
 using Mesos.V1.Master;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

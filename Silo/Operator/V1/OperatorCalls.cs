@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authorization;
 using CallType = Mesos.V1.Master.Call.Types.Type;
 
 namespace Levee.Silo.Operator.V1;

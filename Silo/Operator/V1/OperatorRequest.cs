@@ -1,11 +1,11 @@
 using System.Buffers;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
-using Levee.Silo.Authentication;
 using Levee.Silo.ClusterViews;
 using Levee.Silo.Http;
 using Mesos.V1;
@@ -100,7 +100,7 @@ internal sealed record OperatorRequest(HttpContext Context, Call Call, WireForma
     {
         var output = new JsonOutput(body);
         output.BeginObject();
-        output.Field("type"u8, EnumNames<Call.Types.Type>.Of(Call.Type));
+        output.Field("type"u8, EnumNames.Of(Call.Type));
         json(ref output, cluster);
         output.EndObject();
         output.Flush();

@@ -1,4 +1,4 @@
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Frameworks;
 using Mesos.V1.Master;
 

@@ -8,6 +8,8 @@ internal sealed class FakeAgentConnection : IAgent
 {
     public bool IsSubscribed { get; set; } = true;
 
+    public bool HasUnacknowledged { get; set; } = true;
+
     public List<StatusUpdate> Updates { get; } = [];
 
     public IEnumerable<TaskState> States => Updates.Select(update => update.State);

@@ -1,6 +1,7 @@
 using System.Net;
 using Levee.Grains.Interfaces.Configuration;
 using Levee.Grains.Master;
+using Levee.Silo.Operator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Grains.Agents;
-using Levee.Grains.Authorization;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;

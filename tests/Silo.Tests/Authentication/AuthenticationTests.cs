@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Authentication;
 using Levee.Silo.Hosting;
+using Levee.Silo.Http;
 using Levee.Silo.Tests.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -19,27 +22,27 @@ public sealed class AuthenticationTests : IDisposable
     public AuthenticationTests() => File.WriteAllText(_credentials, """{"credentials":[{"principal":"ops","secret":"a:b"},{"principal":"web","secret":"w"}]}""");
 
     [Theory]
-    [InlineData("/metrics/snapshot", "GET", "ReadOnly")]
-    [InlineData("/master/state", "GET", "ReadOnly")]
-    [InlineData("/tasks/", "GET", "ReadOnly")]
-    [InlineData("/files/browse", "GET", "ReadOnly")]
-    [InlineData("/maintenance/status", "GET", "ReadOnly")]
-    [InlineData("/maintenance/schedule", "GET", "ReadWrite")]
-    [InlineData("/machine/up", "POST", "ReadWrite")]
-    [InlineData("/quota/web", "DELETE", "ReadWrite")]
-    [InlineData("/api/v1", "POST", "ReadWrite")]
-    [InlineData("/api/v1/operator", "POST", "ReadWrite")]
-    [InlineData("/api/v1/scheduler", "POST", "Scheduler")]
-    [InlineData("/v1/etcd/clusters", "GET", "ReadOnly")]
-    [InlineData("/v1/etcd/clusters", "POST", "ReadWrite")]
-    [InlineData("/levee/v1/tasks/f/t/kill", "POST", "ReadWrite")]
-    [InlineData("/health", "GET", "None")]
-    [InlineData("/redirect", "GET", "None")]
-    [InlineData("/version", "GET", "None")]
-    [InlineData("/", "GET", "None")]
-    [InlineData("/app/index.html", "GET", "None")]
-    public void Each_endpoint_has_its_realm(string path, string method, string realm) =>
-        Assert.Equal(realm, EndpointRealms.Of(Levee.Silo.Http.MasterPath.Normalize(path), method).ToString());
+    [InlineData("/metrics/snapshot", "GET", "mesos-master-readonly")]
+    [InlineData("/master/state", "GET", "mesos-master-readonly")]
+    [InlineData("/tasks/", "GET", "mesos-master-readonly")]
+    [InlineData("/files/browse", "GET", "mesos-master-readonly")]
+    [InlineData("/maintenance/status", "GET", "mesos-master-readonly")]
+    [InlineData("/maintenance/schedule", "GET", "mesos-master-readwrite")]
+    [InlineData("/machine/up", "POST", "mesos-master-readwrite")]
+    [InlineData("/quota/web", "DELETE", "mesos-master-readwrite")]
+    [InlineData("/api/v1", "POST", "mesos-master-readwrite")]
+    [InlineData("/api/v1/operator", "POST", "mesos-master-readwrite")]
+    [InlineData("/api/v1/scheduler", "POST", "mesos-master-scheduler")]
+    [InlineData("/v1/etcd/clusters", "GET", "mesos-master-readonly")]
+    [InlineData("/v1/etcd/clusters", "POST", "mesos-master-readwrite")]
+    [InlineData("/levee/v1/tasks/f/t/kill", "POST", "mesos-master-readwrite")]
+    [InlineData("/health", "GET", null)]
+    [InlineData("/redirect", "GET", null)]
+    [InlineData("/version", "GET", null)]
+    [InlineData("/", "GET", null)]
+    [InlineData("/app/index.html", "GET", null)]
+    public void Each_endpoint_has_its_realm(string path, string method, string? realm) =>
+        Assert.Equal(realm, EndpointRealms.Of(ProcessPath.Normalize(path, Levee.Silo.Http.MasterPath.Process), method)?.Name);
 
     [Theory]
     [InlineData("authenticate_http_readonly", "/metrics/snapshot", "mesos-master-readonly")]
@@ -149,7 +152,7 @@ public sealed class AuthenticationTests : IDisposable
     public void Wrong_settings_name_their_flags(string problem, params string[] settings)
     {
         var configuration = Configuration([.. settings.Select(setting => (setting.Split('=')[0], setting.Split('=')[1]))]);
-        var refusal = Assert.Throws<OptionsValidationException>(() => AuthenticationOptions.Read(configuration, SiloFlags.All));
+        var refusal = Assert.Throws<OptionsValidationException>(() => AuthenticationOptions.Read(configuration, SiloFlags.All, MasterRealms.All, "credentials", []));
         Assert.Equal([problem], refusal.Failures);
     }
 
@@ -160,7 +163,7 @@ public sealed class AuthenticationTests : IDisposable
     public void What_is_wrong_with_credentials_is_said_without_a_secret(string content, string problem)
     {
         File.WriteAllText(_credentials, content);
-        var refusal = Assert.Throws<OptionsValidationException>(() => AuthenticationOptions.Read(Configuration([("credentials", _credentials)]), SiloFlags.All));
+        var refusal = Assert.Throws<OptionsValidationException>(() => AuthenticationOptions.Read(Configuration([("credentials", _credentials)]), SiloFlags.All, MasterRealms.All, "credentials", []));
         Assert.Equal([$"--credentials is '{_credentials}'; {problem}"], refusal.Failures);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Metrics;
 using Levee.Silo.Http;
 using Levee.TestKit;

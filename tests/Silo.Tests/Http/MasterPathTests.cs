@@ -1,3 +1,4 @@
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Http;
 
 namespace Levee.Silo.Tests.Http;
@@ -13,5 +14,5 @@ public sealed class MasterPathTests
     [InlineData("/master/", "/")]
     [InlineData("/masters", "/masters")]
     [InlineData("/", "/")]
-    public void The_process_prefix_and_trailing_slashes_make_no_difference(string path, string expected) => Assert.Equal(expected, MasterPath.Normalize(path));
+    public void The_process_prefix_and_trailing_slashes_make_no_difference(string path, string expected) => Assert.Equal(expected, ProcessPath.Normalize(path, MasterPath.Process));
 }

@@ -1,14 +1,13 @@
 using System.Net;
-using Levee.Grains.Authorization;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Configuration;
+using Levee.Grains.Interfaces.Logs;
 using Levee.Grains.Metrics;
 using Levee.Silo.ClusterViews;
-using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Hosting;
 using Levee.Silo.Http;
 using Levee.Silo.Metrics;
 using Levee.Silo.Operator;
-using Levee.Silo.Operator.Logs;
 using Levee.Silo.Scheduler;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using Levee.Grains.Interfaces.Authorization;
+using Levee.Grains.Interfaces.Protocol;
 using Levee.Silo.Tests.Http;
 
 namespace Levee.Silo.Tests.Operator;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Levee.Silo.Operator.Logs;
+using Levee.Grains.Interfaces.Logs;
 using Levee.Silo.Tests.Http;
 using Levee.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +28,7 @@ public sealed class LogAndFileTests
         Assert.Equal("""{"data":"","offset":999999999}""", (await GetAsync(silo, "/files/read?path=/master/log&offset=999999999&length=10")).ToJsonString());
         var read = (await CallAsync(silo, """{"type":"READ_FILE","read_file":{"path":"/master/log","offset":4,"length":12}}"""))["read_file"]!;
         Assert.Equal((whole.Length, whole[4..16]), ((int)read["size"]!, Encoding.UTF8.GetString(Convert.FromBase64String((string)read["data"]!))));
-        Assert.Equal(LogFile.FileName, Path.GetFileName((string)(await GetAsync(silo, "/files/debug"))["/master/log"]!));
+        Assert.Equal("levee.log", Path.GetFileName((string)(await GetAsync(silo, "/files/debug"))["/master/log"]!));
         Assert.Equal("""{"type":"LIST_FILES","list_files":{}}""", (await CallAsync(silo, """{"type":"LIST_FILES","list_files":{"path":"/master/log"}}""")).ToJsonString());
     }
 
@@ -80,7 +80,7 @@ public sealed class LogAndFileTests
                 log.Write(LogLevel.Information, "C", $"line {line}", null);
             }
 
-            Assert.Equal([LogFile.FileName, $"{LogFile.FileName}.1"], directory.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(["levee.log", "levee.log.1"], directory.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
             Assert.All(directory.GetFiles(), file => Assert.InRange(file.Length, 1, 600));
             Assert.EndsWith("line 19\n", File.ReadAllText(log.Path!), StringComparison.Ordinal);
         }

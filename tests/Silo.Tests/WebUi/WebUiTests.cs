@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Hosting;
 using Levee.Silo.Http;
 using Levee.Silo.WebUi;

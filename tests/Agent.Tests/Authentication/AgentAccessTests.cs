@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Levee.Agent.Tests.Operator;
+using Microsoft.Extensions.Options;
+
+namespace Levee.Agent.Tests.Authentication;
+
+/// <summary>Who may call what. Source: spec agent-api section 10, executor-api section 9.</summary>
+public sealed class AgentAccessTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("/state", "mesos-agent-readonly", "authenticate_http_readonly")]
+    [InlineData("/slave(1)/monitor/statistics", "mesos-agent-readonly", "authenticate_http_readonly")]
+    [InlineData("/files/debug", "mesos-agent-readonly", "authenticate_http_readonly")]
+    [InlineData("/api/v1", "mesos-agent-readwrite", "authenticate_http_readwrite")]
+    [InlineData("/logging/toggle", "mesos-agent-readwrite", "authenticate_http_readwrite")]
+    public async Task A_realm_asks_for_name_and_secret(string path, string realm, string flag)
+    {
+        await using var agent = await StartAsync((flag, "true"), ("http_credentials", Credentials()));
+        using var refused = await agent.Http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal((HttpStatusCode.Unauthorized, $"Basic realm=\"{realm}\""), (refused.StatusCode, refused.Headers.WwwAuthenticate.ToString()));
+        Assert.Equal(HttpStatusCode.OK, (await agent.Http.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await agent.Http.GetAsync(new Uri("/version", UriKind.Relative))).StatusCode);
+        agent.Http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("ops:secret")));
+        using var admitted = await agent.Http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(path == "/api/v1" ? HttpStatusCode.MethodNotAllowed : HttpStatusCode.OK, admitted.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"view_flags":[{"principals":{"type":"ANY"},"flags":{"type":"NONE"}}]}""", "GET_FLAGS", HttpStatusCode.Forbidden)]
+    [InlineData("""{"set_log_level":[{"principals":{"type":"ANY"},"level":{"type":"NONE"}}]}""", "SET_LOGGING_LEVEL", HttpStatusCode.Forbidden)]
+    [InlineData("""{"access_mesos_logs":[{"principals":{"type":"ANY"},"logs":{"type":"NONE"}}]}""", "READ_FILE", HttpStatusCode.Forbidden)]
+    [InlineData("""{"prune_images":[{"principals":{"type":"ANY"},"images":{"type":"NONE"}}]}""", "PRUNE_IMAGES", HttpStatusCode.Forbidden)]
+    [InlineData("""{"wait_standalone_containers":[{"principals":{"type":"ANY"},"users":{"type":"NONE"}}]}""", "WAIT_CONTAINER", HttpStatusCode.Forbidden)]
+    [InlineData("""{"launch_standalone_containers":[{"principals":{"type":"ANY"},"users":{"type":"NONE"}}]}""", "LAUNCH_CONTAINER", HttpStatusCode.Forbidden)]
+    [InlineData("""{"permissive":true}""", "WAIT_CONTAINER", HttpStatusCode.NotFound)]
+    public async Task Lists_say_who_may_call(string acls, string call, HttpStatusCode expected)
+    {
+        await using var agent = await StartAsync(("acls", acls));
+        var body = call switch
+        {
+            "SET_LOGGING_LEVEL" => """{"type":"SET_LOGGING_LEVEL","set_logging_level":{"level":1,"duration":{"nanoseconds":1}}}""",
+            "READ_FILE" => """{"type":"READ_FILE","read_file":{"path":"/slave/log","offset":0}}""",
+            "WAIT_CONTAINER" => """{"type":"WAIT_CONTAINER","wait_container":{"container_id":{"value":"c"}}}""",
+            "LAUNCH_CONTAINER" => """{"type":"LAUNCH_CONTAINER","launch_container":{"container_id":{"value":"c"},"command":{"value":"true"}}}""",
+            _ => $$"""{"type":"{{call}}"}""",
+        };
+        Assert.Equal(expected, (await agent.Http.CallAsync(body)).Status);
+    }
+
+    [Fact]
+    public async Task A_reader_does_not_see_what_the_lists_hide()
+    {
+        await using var agent = await StartAsync(("acls", """{"permissive":false,"view_frameworks":[{"principals":{"type":"ANY"},"users":{"values":["nobody-else"]}}]}"""));
+        await agent.RunAsync("t", "sleep 1000");
+        await agent.Master.RunningAsync("t");
+        Assert.Equal(
+            """{"type":"GET_FRAMEWORKS","get_frameworks":{"frameworks":[],"completed_frameworks":[]}}""", (await agent.Http.CallAsync("""{"type":"GET_FRAMEWORKS"}""")).Body);
+        Assert.Equal("""{"type":"GET_CONTAINERS"}""", (await agent.Http.CallAsync("""{"type":"GET_CONTAINERS"}""")).Body);
+        Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.GetAsync("/files/browse?path=/frameworks/f-0001/executors/t/runs/latest")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.GetAsync(new Uri("/metrics/snapshot", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_switched_off_endpoint_is_forbidden_by_both_of_its_names()
+    {
+        await using var agent = await StartAsync(("firewall_rules", """{"disabled_endpoints":{"paths":["/slave(1)/state"]}}"""));
+        Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.GetAsync(new Uri("/state", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.GetAsync(new Uri("/slave(1)/state", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await agent.Http.GetAsync(new Uri("/flags", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_executor_without_its_token_is_not_admitted()
+    {
+        await using var agent = await StartAsync(("authenticate_http_executors", "true"), ("jwt_secret_key", Key()));
+        using var content = new StringContent("{}", new MediaTypeHeaderValue("application/json"));
+        using var refused = await agent.Http.PostAsync("/slave(1)/api/v1/executor", content);
+        Assert.Equal((HttpStatusCode.Unauthorized, "Bearer realm=\"mesos-agent-executor\""), (refused.StatusCode, refused.Headers.WwwAuthenticate.ToString()));
+        agent.Http.DefaultRequestHeaders.Authorization = new("Bearer", "nonsense");
+        using var again = await agent.Http.PostAsync("/slave(1)/api/v1/executor", content);
+        Assert.Contains("error=\"invalid_token\"", again.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tokens_without_a_key_stop_the_start() =>
+        Assert.Contains(
+            "--jwt_secret_key must be specified when --authenticate_http_executors is set to true",
+            (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(("authenticate_http_executors", "true")))).Message,
+            StringComparison.Ordinal);
+
+    private Task<RunningAgent> StartAsync(params (string Name, string Value)[] flags) =>
+        RunningAgent.StartAsync(_directory.Path, flags: [("log_dir", Path.Combine(_directory.Path, "log")), .. flags]);
+
+    private string Credentials()
+    {
+        var path = Path.Combine(_directory.Path, "credentials.json");
+        File.WriteAllText(path, """{"credentials":[{"principal":"ops","secret":"secret"}]}""");
+        return path;
+    }
+
+    private string Key()
+    {
+        var path = Path.Combine(_directory.Path, "key");
+        File.WriteAllText(path, "a key that nobody knows");
+        return path;
+    }
+}

@@ -64,7 +64,7 @@ public sealed class LateActivationTests : IDisposable
             }
             else if (reader is null)
             {
-                var now = reader = await FakeReader.SubscribeAsync(after);
+                var now = reader = await SubscribeAsync(after);
                 await TestSilo.UntilAsync(() => agents.Skip(at).All(agent => now.Agent(agent.Id)?.Standing == AgentStanding.Recovered), "the agents that are not back");
                 await TestSilo.UntilAsync(() => agents.Take(at).All(agent => now.Agent(agent.Id)?.Standing == AgentStanding.Connected), "the agents that are");
             }
@@ -100,6 +100,26 @@ public sealed class LateActivationTests : IDisposable
         }
 
         return (agents, scheduler);
+    }
+
+    // A report of an agent may still be making the feed fail: who calls it just then fails with it.
+    private static async Task<FakeReader> SubscribeAsync(TestSilo silo)
+    {
+        FakeReader? reader = null;
+        await Poll.UntilAsync("the feed starts", TimeSpan.FromSeconds(60), async () =>
+        {
+            try
+            {
+                reader = await FakeReader.SubscribeAsync(silo);
+            }
+            catch (InvalidOperationException)
+            {
+                // Not yet.
+            }
+
+            return reader is not null;
+        });
+        return reader!;
     }
 
     private HierarchicalAllocator MakeAllocator() => _isBroken

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
@@ -28,12 +29,18 @@ public static class AgentHost
     private const int OrderedToStop = 1;
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs until <paramref name="cancellationToken"/>, SIGTERM or the master's order to stop; then ends its tasks and leaves the master.</summary>
+    /// <summary>Runs until <paramref name="cancellationToken"/>, which leaves executors and their tasks to the next agent; or until SIGUSR1 or the master's order to stop, which end them and the agent's id.</summary>
     /// <param name="configuration">Settings by the keys of <see cref="AgentFlags"/>.</param>
     /// <returns>0 after a clean stop, 2 for wrong settings, 1 when the port is taken, the work directory cannot be used, or the master ordered the stop.</returns>
     public static async Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         AgentStop? stop = null;
+        var leaving = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var signal = PosixSignalRegistration.Create((PosixSignal)Libc.SigUsr1, context =>
+        {
+            context.Cancel = true;
+            leaving.TrySetResult();
+        });
         var exitCode = await DaemonHost.RunAsync("agent", BuildAsync, cancellationToken);
         return stop is { Ordered: true } ? OrderedToStop : exitCode;
 
@@ -42,11 +49,12 @@ public static class AgentHost
             var app = await AgentHost.BuildAsync(
                 AgentSettings.Read(configuration), static services => ActivatorUtilities.CreateInstance<ClusterConnector>(services), TimeProvider.System, cancellation);
             stop = app.Services.GetRequiredService<AgentStop>();
+            _ = leaving.Task.ContinueWith(_ => stop.Leave(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return app;
         }
     }
 
-    /// <summary>The application. Ends first what an earlier agent left in the work directory.</summary>
+    /// <summary>The application. Reads first what an earlier agent left in the work directory.</summary>
     /// <param name="connect">The way to the grains.</param>
     internal static async Task<WebApplication> BuildAsync(AgentSettings settings, Func<IServiceProvider, IMasterConnector> connect, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -58,11 +66,12 @@ public static class AgentHost
         builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         builder.Services
             .AddSingleton(_ => directory) // By factory: the container disposes it.
-            .AddSingleton(directory.Layout).AddSingleton(settings).AddSingleton(info).AddSingleton(clock).AddSingleton<IMasterConnector>(connect)
+            .AddSingleton(directory.Layout).AddSingleton(new RuntimeLayout(Path.Combine(settings.WorkDirectory, "runtime"))).AddSingleton(settings).AddSingleton(info).AddSingleton(clock).AddSingleton<IMasterConnector>(connect)
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
-            .AddSingleton<AgentClock>().AddSingleton<ChildReaper>().AddSingleton<IContainerizer, PosixContainerizer>().AddSingleton<Leftovers>()
+            .AddSingleton<AgentClock>().AddSingleton<ChildReaper>().AddSingleton<IContainerizer, PosixContainerizer>()
             .AddSingleton<Fetcher>().AddSingleton(_ => new HttpClient())
             .AddSingleton<AgentOperations>().AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()
+            .AddSingleton<UpdateLog>().AddSingleton<Checkpoints>().AddSingleton<RecoveryProgress>().AddSingleton<AgentRecovery>().AddSingleton<ExecutorRecovery>().AddSingleton<AwaitedExecutors>().AddSingleton<IMetricsPart, RecoveryMetrics>()
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
             .AddSingleton<AgentIdentity>().AddSingleton<AgentStop>().AddSingleton<IAgentStop>(services => services.GetRequiredService<AgentStop>()).AddSingleton<MasterLink>()
             .AddSingleton<IUpdateSink>(services => services.GetRequiredService<MasterLink>()).AddSingleton<UpdateSender>()
@@ -71,7 +80,7 @@ public static class AgentHost
         var app = builder.Build();
         try
         {
-            await PrepareAsync(app);
+            Prepare(app);
             return app;
         }
         catch
@@ -81,11 +90,10 @@ public static class AgentHost
         }
     }
 
-    private static async Task PrepareAsync(WebApplication app)
+    private static void Prepare(WebApplication app)
     {
         _ = app.Services.GetRequiredService<WorkDirectory>(); // So that it is disposed of.
-        await app.Services.GetRequiredService<Leftovers>().KillAsync();
-        app.Services.GetRequiredService<AgentOperations>().Recover();
+        app.Services.GetRequiredService<ExecutorRecovery>().Read();
         app.UseAgentHttp();
     }
 }

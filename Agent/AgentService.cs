@@ -1,5 +1,7 @@
+using Levee.Agent.Configuration;
 using Levee.Agent.Executors;
 using Levee.Agent.Operations;
+using Levee.Agent.Recovery;
 using Levee.Agent.Registration;
 using Levee.Agent.StatusUpdates;
 using Microsoft.Extensions.Hosting;
@@ -7,9 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Levee.Agent;
 
-/// <summary>Runs the agent from the moment its port is open; when it stops, ends the tasks, delivers what it can, and leaves the master.</summary>
+/// <summary>Runs the agent from the moment its port is open: first recovery, then the bond to the master. When it leaves for good, it ends the tasks, delivers what it can, and unregisters.</summary>
 internal sealed partial class AgentService(
-    MasterLink link, UpdateSender sender, UpdateOutbox outbox, ExecutorReports reports, AgentOperations operations, TaskRunner runner, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AgentService> logger)
+    MasterLink link, UpdateSender sender, UpdateOutbox outbox, ExecutorReports reports, AgentOperations operations, TaskRunner runner, ExecutorTable executors,
+    AgentSettings settings, ExecutorRecovery recovery, RecoveryProgress progress, AgentStop stop, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AgentService> logger)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(2);
@@ -30,11 +33,14 @@ internal sealed partial class AgentService(
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        LogStopping(runner.Running);
-        await runner.StopAsync(cancellationToken);
-        await DeliverAsync();
-        using var patience = new CancellationTokenSource(UnregisterPatience, clock);
-        await link.UnregisterAsync(patience.Token);
+        LogStopping(runner.Running, stop.IsForGood ? "end" : "stay");
+        if (stop.IsForGood)
+        {
+            await LeaveAsync(cancellationToken);
+        }
+
+        progress.Stop(); // Executors that are cut off now are to find the next agent, not this one.
+        executors.Disconnect();
         await _stopping.CancelAsync();
         await _work;
     }
@@ -45,10 +51,25 @@ internal sealed partial class AgentService(
 
     public void Dispose() => _stopping.Dispose();
 
+    private async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        await runner.StopAsync(cancellationToken);
+        await DeliverAsync();
+        using var patience = new CancellationTokenSource(UnregisterPatience, clock);
+        await link.UnregisterAsync(patience.Token);
+    }
+
     private async Task WorkAsync()
     {
         try
         {
+            await recovery.RunAsync(_stopping.Token);
+            if (settings.Recovery.IsCleanup)
+            {
+                lifetime.StopApplication();
+                return;
+            }
+
             await Task.WhenAll(link.RunAsync(_stopping.Token), sender.RunAsync(_stopping.Token), link.ReportAsync(reports.Reader, _stopping.Token), _operations.RunAsync(_stopping.Token));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -76,8 +97,8 @@ internal sealed partial class AgentService(
         }
     }
 
-    [LoggerMessage(EventIds.Stopping, LogLevel.Information, "Stopping; {Tasks} tasks to end")]
-    private partial void LogStopping(int tasks);
+    [LoggerMessage(EventIds.Stopping, LogLevel.Information, "Stopping; {Executors} executors {Fate}")]
+    private partial void LogStopping(int executors, string fate);
 
     [LoggerMessage(EventIds.AgentFailed, LogLevel.Critical, "The agent failed")]
     private partial void LogFailed(Exception error);

@@ -27,5 +27,10 @@ internal static class EventIds
     public const int ExecutorStarting = 3023;
     public const int OperationApplied = 3024;
     public const int OperationFailed = 3025;
+    public const int UpdatesNotWritten = 3026;
+    public const int CheckpointDamaged = 3027;
+    public const int Recovered = 3028;
+    public const int ExecutorNotBack = 3029;
+    public const int Leaving = 3032;
     public const int SwitchboardFailed = 3060;
 }

@@ -26,10 +26,11 @@ public static class AgentFlags
         new("switch_user", $"{Section}:SwitchUser", "true", "Whether tasks run as the user that the framework names; needs root", IsSwitch: true),
         new("executor_shutdown_grace_period", $"{Section}:ExecutorShutdownGracePeriod", "5secs", "Time that the tasks of a removed framework have to end, e.g. 5secs"),
         new("executor_registration_timeout", $"{Section}:ExecutorRegistrationTimeout", "1mins", "Time that an executor has from its launch, fetching included, to its subscription"),
-        new("executor_reregistration_timeout", $"{Section}:ExecutorReregistrationTimeout", "2secs", "Longest wait of an executor before it subscribes again"),
+        new("executor_reregistration_timeout", $"{Section}:ExecutorReregistrationTimeout", "2secs", "How long executors that outlived a restart of the agent have to subscribe again, at most 15secs"),
         new("recovery_timeout", $"{Section}:RecoveryTimeout", "15mins", "How long an executor of a framework with checkpoint tries to reach its agent again"),
         new("executor_environment_variables", $"{Section}:ExecutorEnvironmentVariables", null, "JSON object of variables that each task gets, or file:///path"),
         new("registration_backoff_factor", $"{Section}:RegistrationBackoffFactor", "1secs", "First (re-)registration comes after a random time up to this; doubles up to 1mins"),
         .. AgentApiFlags.All,
+        .. RecoverySettings.Flags,
     ];
 }

@@ -14,6 +14,8 @@ namespace Levee.Agent.Configuration;
 /// <summary>The agent's settings, checked. <see cref="AgentFlags"/> says what each means.</summary>
 internal sealed record AgentSettings
 {
+    private static readonly TimeSpan LongestReregistration = TimeSpan.FromSeconds(15); // Mesos' limit.
+
     public string? Master { get; init; }
 
     public string? Gateway { get; init; }
@@ -56,6 +58,7 @@ internal sealed record AgentSettings
     public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
 
     public ApiSettings Api { get; init; } = new();
+    public RecoverySettings Recovery { get; init; } = new();
 
     /// <summary>Every flag that has a value, as text, for <c>/flags</c>.</summary>
     public ImmutableSortedDictionary<string, string> Flags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -89,11 +92,12 @@ internal sealed record AgentSettings
             SwitchUser = reader.Switch("switch_user"),
             ExecutorShutdownGracePeriod = reader.Duration("executor_shutdown_grace_period"),
             ExecutorRegistrationTimeout = reader.Duration("executor_registration_timeout"),
-            ExecutorReregistrationTimeout = reader.Duration("executor_reregistration_timeout"),
+            ExecutorReregistrationTimeout = Reregistration(reader),
             RecoveryTimeout = reader.Duration("recovery_timeout"),
             ExecutorEnvironment = reader.Format("executor_environment_variables", Variables) ?? ImmutableDictionary<string, string>.Empty,
             RegistrationBackoffFactor = reader.Duration("registration_backoff_factor"),
             Api = ApiSettings.Read(reader, configuration),
+            Recovery = RecoverySettings.Read(reader),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),
         };
         reader.ThrowIfAny<AgentSettings>(AgentFlags.Section);
@@ -109,6 +113,17 @@ internal sealed record AgentSettings
 
         reader.Problem("--work_dir is empty; it must be a directory that outlives reboots, e.g. --work_dir=/var/lib/levee/agent.");
         return "";
+    }
+
+    private static TimeSpan Reregistration(SettingReader reader)
+    {
+        var timeout = reader.Duration("executor_reregistration_timeout");
+        if (timeout > LongestReregistration)
+        {
+            reader.Refuse("executor_reregistration_timeout", $"at most {MesosDuration.Format(LongestReregistration)}");
+        }
+
+        return timeout;
     }
 
     private static IPAddress AdvertisedAddress(SettingReader reader, IPAddress ip)

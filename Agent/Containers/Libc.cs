@@ -6,6 +6,7 @@ namespace Levee.Agent.Containers;
 internal static unsafe partial class Libc
 {
     public const int SigKill = 9;
+    public const int SigUsr1 = 10;
     public const int SigTerm = 15;
     public const int SigCont = 18;
     public const int NoSuchProcess = 3;
@@ -32,6 +33,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int fsync(int descriptor);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fdatasync(int descriptor);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int syncfs(int descriptor);
 
     [LibraryImport(Library)]
     internal static partial int getpid();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Levee.Agent.Recovery;
 using Mesos.V1;
 using Microsoft.Extensions.Logging;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
@@ -7,7 +6,7 @@ using Reason = Mesos.V1.TaskStatus.Types.Reason;
 namespace Levee.Agent.Containers;
 
 /// <summary>A container of <see cref="PosixContainerizer"/>.</summary>
-internal sealed partial class PosixContainer(ContainerConfig config, int pid, Task exited, Action<IContainer> gone, TimeProvider clock, ILogger logger) : IContainer
+internal sealed partial class PosixContainer(ContainerConfig config, int pid, Task exited, Action<IContainer> gone, TimeProvider clock, ILogger logger, bool isOwn = true) : IContainer
 {
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(5);
@@ -72,7 +71,7 @@ internal sealed partial class PosixContainer(ContainerConfig config, int pid, Ta
         return await Terminated;
     }
 
-    private async Task<WaitStatus> EndAsync()
+    private async Task<WaitStatus?> EndAsync()
     {
         await ContainerKill.KillAllAsync(Members, KillPatience, KillPause, clock);
         if (Members() is { Length: > 0 } left)
@@ -81,9 +80,7 @@ internal sealed partial class PosixContainer(ContainerConfig config, int pid, Ta
         }
 
         await exited;
-        var status = ChildReaper.Collect(pid);
-        RunRecord.Close(config.RunDirectory!);
-        return status;
+        return isOwn ? ChildReaper.Collect(pid) : null;
     }
 
     private ImmutableArray<ProcessEntry> Members() =>

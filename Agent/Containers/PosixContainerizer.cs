@@ -10,7 +10,7 @@ namespace Levee.Agent.Containers;
 
 /// <summary>Runs commands as plain processes, each in a session of its own; no isolation of resources.</summary>
 /// <remarks>Source: spec agent-behaviour section 6 (posix launcher), executor-api section 13.</remarks>
-internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, TimeProvider clock, ILogger<PosixContainerizer> logger) : IContainerizer
+internal sealed partial class PosixContainerizer(RuntimeLayout runtime, ChildReaper reaper, Fetcher fetcher, TimeProvider clock, ILogger<PosixContainerizer> logger) : IContainerizer
 {
     private static readonly string[] SetprivPlaces = ["/usr/bin/setpriv", "/bin/setpriv", "/usr/local/bin/setpriv"];
 
@@ -21,11 +21,11 @@ internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, Ti
     public IContainer? Find(ContainerId id) => _containers.GetValueOrDefault(id);
 
     public async Task<ContainerTermination?> WaitAsync(ContainerId id, CancellationToken cancellationToken) =>
-        Find(id) is { } container ? await container.Terminated.WaitAsync(cancellationToken) : null;
+        Find(id) is { } container ? await container.Terminated.WaitAsync(cancellationToken)
+        : _ended.TryGetValue(id, out var termination) ? termination
+        : null;
 
     public Task<bool> RemoveAsync(ContainerId id) => Task.FromResult(Find(id) is null);
-
-    public Task RecoverAsync(IReadOnlyCollection<ContainerId> known, CancellationToken cancellationToken) => Task.CompletedTask; // Leftovers has ended them all.
 
     public async Task<ContainerLaunch> LaunchAsync(ContainerConfig config, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, Ti
 
         try
         {
-            RunRecord.Create(config.RunDirectory!);
+            RunRecord.Create(runtime.Container(config.Id));
             SandboxDirectory.Create(config.Sandbox, user);
             SandboxDirectory.Link(config.Sandbox, config.Volumes, user);
             using var stdout = SandboxDirectory.OpenOutput(config.Sandbox, "stdout", user);
@@ -71,8 +71,8 @@ internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, Ti
             return Refuse(config, $"cannot start '{config.Executable}': {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
-        RunRecord.WritePid(config.RunDirectory!, pid);
-        var container = new PosixContainer(config, pid, reaper.WaitAsync(pid), gone => _containers.TryRemove(gone.Id, out _), clock, logger);
+        RunRecord.WritePid(runtime.Container(config.Id), pid);
+        var container = new PosixContainer(config, pid, reaper.WaitAsync(pid), Gone, clock, logger);
         _containers[config.Id] = container;
         return ContainerLaunch.Launched(container);
     }
@@ -108,9 +108,9 @@ internal sealed class PosixContainerizer(ChildReaper reaper, Fetcher fetcher, Ti
             : (null, $"the agent runs as '{Users.NameOf(Users.Own)}' and cannot switch to user '{name}'; run it as root or with --no-switch_user");
     }
 
-    private static ContainerLaunch Refuse(ContainerConfig config, string why)
+    private ContainerLaunch Refuse(ContainerConfig config, string why)
     {
-        RunRecord.Close(config.RunDirectory!);
+        RunRecord.Remove(runtime.Container(config.Id));
         return ContainerLaunch.Refused(why);
     }
 }

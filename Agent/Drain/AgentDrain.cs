@@ -35,7 +35,6 @@ internal sealed class AgentDrain(SandboxLayout layout, AgentInfo agent, TaskLedg
         if (agent.Id is { } id && File.Exists(layout.DrainConfig(id.Value)))
         {
             _active = (DrainConfig.Parser.ParseFrom(File.ReadAllBytes(layout.DrainConfig(id.Value))), clock.GetUtcNow());
-            Check();
         }
     }
 

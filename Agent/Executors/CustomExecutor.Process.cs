@@ -1,19 +1,36 @@
+using Levee.Agent.Containers;
 using Levee.Agent.StatusUpdates;
+using Levee.Agent.Tasks;
 using Mesos.V1;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 using Source = Mesos.V1.TaskStatus.Types.Source;
 
 namespace Levee.Agent.Executors;
 
-// Its process, from launch to end.
+// Its process, from launch or recovery to its end.
 internal sealed partial class CustomExecutor
 {
     private const int NeverRan = -1;
     private readonly long _start = surroundings.Clock.GetTimestamp();
     private TaskCompletionSource _deadlineChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan? _deadline = times.Registration;
+    private IContainer? _container;
+    private TaskReport? _pending; // What its tasks end with when the container does not know better.
+    private bool _isRecovered;
 
     private TimeSpan Now => surroundings.Clock.GetElapsedTime(_start);
+
+    /// <summary>Whether it ran under an agent before this one and is neither back nor known to have ended.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isRecovered && _phase == Phase.Registering;
+            }
+        }
+    }
 
     public void ShutDown(TimeSpan? grace, bool silent)
     {
@@ -37,31 +54,98 @@ internal sealed partial class CustomExecutor
         }
     }
 
-    public async Task RunAsync()
-    {
-        using var fetching = new CancellationTokenSource();
-        var launching = surroundings.Containerizer.LaunchAsync(config, fetching.Token);
-        var failure = await PassesAsync(launching) ? NotRegistered() : null;
-        await fetching.CancelAsync();
-        var launch = await launching;
-        if (launch.Container is not { } container)
-        {
-            End(failure ?? LaunchCheck.LaunchFailed(launch.Refusal!), NeverRan);
-            return;
-        }
-
-        Started(container.Pid);
-        failure ??= await PassesAsync(container.Exited) ? NotRegistered() : null;
-        var status = (await container.DestroyAsync()).Status ?? default;
-        End(failure ?? new(TaskState.TaskFailed, "Executor terminated", Reason.ExecutorTerminated, Source.Agent), status.Raw);
-    }
-
-    private void Started(int pid)
+    /// <summary>Takes up a run that an agent before this one began. Before <see cref="RunAsync"/>.</summary>
+    /// <param name="tasks">Those that have not ended.</param>
+    /// <param name="hasRun">Whether it ever had a task.</param>
+    public void Recover(IEnumerable<AgentTask> tasks, bool hasRun)
     {
         lock (_gate)
         {
-            _description = _description with { Pid = pid };
+            (_isRecovered, _hasRun, _deadline) = (true, hasRun, null);
+            foreach (var task in tasks)
+            {
+                _tasks[task.Key.Task] = task;
+            }
+        }
+    }
+
+    /// <summary>The agent waits no longer for it to subscribe again.</summary>
+    public void GiveUp()
+    {
+        lock (_gate)
+        {
+            if (IsAwaited)
+            {
+                Abandon(new(
+                    LaunchCheck.StateOf(framework, TaskState.TaskGone), $"Executor did not reregister within {times.ReregistrationText}", Reason.ExecutorReregistrationTimeout, Source.Agent));
+            }
+        }
+    }
+
+    public async Task RunAsync()
+    {
+        using var fetching = new CancellationTokenSource();
+        var launching = _isRecovered ? FindAsync() : LaunchAsync(fetching.Token);
+        if (await PassesAsync(launching))
+        {
+            Expire();
+        }
+
+        await fetching.CancelAsync();
+        var (container, termination) = await launching;
+        if (container is not null)
+        {
+            Started(container);
+            if (await PassesAsync(Task.WhenAny(container.Exited, container.Terminated)))
+            {
+                Expire();
+            }
+
+            var pending = _pending;
+            termination = await container.DestroyAsync(pending?.State, pending?.Reason, pending?.Message);
+        }
+
+        await _resizing;
+        End(termination);
+    }
+
+    private async Task<(IContainer? Container, ContainerTermination? Termination)> LaunchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            checkpoint?.Open();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _pending = LaunchCheck.LaunchFailed($"cannot write the checkpoint: {error.Message}");
+            return (null, null);
+        }
+
+        var launch = await surroundings.Containerizer.LaunchAsync(config, cancellationToken);
+        if (launch.Container is null)
+        {
+            _pending ??= LaunchCheck.LaunchFailed(launch.Refusal!);
+        }
+
+        return (launch.Container, null);
+    }
+
+    private async Task<(IContainer? Container, ContainerTermination? Termination)> FindAsync() =>
+        surroundings.Containerizer.Find(config.Id) is { } container ? (container, null) : (null, await surroundings.Containerizer.WaitAsync(config.Id, CancellationToken.None));
+
+    private void Started(IContainer container)
+    {
+        lock (_gate)
+        {
+            if (!_isRecovered)
+            {
+                checkpoint?.Started(container.Pid);
+            }
+
+            _container = container;
+            _description = _description with { Pid = container.Pid };
             surroundings.Ledger.Put(framework, _description);
+            DeliverQueue();
         }
     }
 
@@ -70,20 +154,28 @@ internal sealed partial class CustomExecutor
         _description = _description with { IsRegistered = true };
         surroundings.Ledger.Put(framework, _description);
         SetDeadline(null);
+        surroundings.Awaited.Check();
     }
 
-    /// <returns>What its tasks end with when the deadline that passed was that of its registration.</returns>
-    private TaskReport? NotRegistered()
+    /// <summary>Ends it at once.</summary>
+    /// <param name="report">What becomes of its tasks.</param>
+    private void Abandon(TaskReport report)
+    {
+        _pending ??= report;
+        _phase = Phase.Terminating;
+        SetDeadline(TimeSpan.Zero);
+    }
+
+    /// <summary>The deadline that passed may be that of its registration.</summary>
+    private void Expire()
     {
         lock (_gate)
         {
-            if (_phase != Phase.Registering)
+            if (_phase == Phase.Registering)
             {
-                return null;
+                _phase = Phase.Terminating;
+                _pending ??= new(TaskState.TaskFailed, $"Executor did not register within {times.RegistrationText}", Reason.ExecutorRegistrationTimeout, Source.Agent);
             }
-
-            _phase = Phase.Terminating;
-            return new(TaskState.TaskFailed, $"Executor did not register within {times.RegistrationText}", Reason.ExecutorRegistrationTimeout, Source.Agent);
         }
     }
 
@@ -123,13 +215,15 @@ internal sealed partial class CustomExecutor
         _deadlineChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private void End(TaskReport report, int status)
+    /// <param name="termination"><see langword="null"/>: the containerizer knows nothing of it.</param>
+    private void End(ContainerTermination? termination)
     {
         lock (_gate)
         {
             _phase = Phase.Terminated;
             _stream?.Close();
             _queue.Clear();
+            var report = ExecutorEnd.Report(termination, _pending);
             foreach (var task in _tasks.Values)
             {
                 Report(task, report);
@@ -137,7 +231,12 @@ internal sealed partial class CustomExecutor
 
             _tasks.Clear();
             surroundings.Ledger.Complete(Key);
-            surroundings.Reports.Add(new(Key, null, status));
+            if (!_description.IsGenerated)
+            {
+                surroundings.Reports.Add(new(Key, null, termination?.Status?.Raw ?? NeverRan));
+            }
+
+            surroundings.Awaited.Check();
         }
     }
 }

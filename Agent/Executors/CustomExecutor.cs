@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Agent.Containers;
+using Levee.Agent.Recovery;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -8,19 +9,21 @@ using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 using Mesos.V1.Executor;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
-using Source = Mesos.V1.TaskStatus.Types.Source;
 
 namespace Levee.Agent.Executors;
 
-/// <summary>A framework's own executor: a process that subscribes to the agent's executor API and runs tasks as it sees fit.</summary>
-/// <remarks>Source: spec executor-api sections 6, 7, 10; agent-behaviour section 5. Its process is in <c>CustomExecutor.Process.cs</c>.</remarks>
+/// <summary>An executor: a process that subscribes to the agent's executor API and runs tasks as it sees fit. It outlives the agent.</summary>
+/// <remarks>
+/// Source: spec executor-api sections 6, 7, 10; agent-behaviour section 5. Its process is in <c>CustomExecutor.Process.cs</c>, what it is handed in <c>CustomExecutor.Deliveries.cs</c>.
+/// </remarks>
 /// <param name="description">As the ledger has it.</param>
 /// <param name="config">Its process.</param>
-internal sealed partial class CustomExecutor(AgentExecutor description, FrameworkInfo framework, ContainerConfig config, ExecutorTimes times, ExecutorSurroundings surroundings) : IExecutor
+/// <param name="checkpoint">What is remembered of this run; <see langword="null"/>: nothing.</param>
+internal sealed partial class CustomExecutor(
+    AgentExecutor description, FrameworkInfo framework, ContainerConfig config, ExecutorTimes times, RunCheckpoint? checkpoint, ExecutorSurroundings surroundings) : IExecutor
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskId, AgentTask> _tasks = []; // Those that have not ended.
-    private readonly List<ExecutorDelivery> _queue = []; // What waits for a stream.
     private AgentExecutor _description = description;
     private ExecutorStream? _stream;
     private Phase _phase;
@@ -39,6 +42,8 @@ internal sealed partial class CustomExecutor(AgentExecutor description, Framewor
 
     public AgentExecutor Description => _description;
 
+    public bool IsSilent => Volatile.Read(ref _silent);
+
     public bool Launch(ImmutableArray<AgentTask> tasks, bool isGroup)
     {
         lock (_gate)
@@ -50,6 +55,7 @@ internal sealed partial class CustomExecutor(AgentExecutor description, Framewor
 
             foreach (var task in tasks)
             {
+                checkpoint?.Launching(task);
                 _tasks[task.Key.Task] = task;
             }
 
@@ -99,14 +105,12 @@ internal sealed partial class CustomExecutor(AgentExecutor description, Framewor
             var stream = new ExecutorStream();
             if (_phase >= Phase.Terminating || IsNotNeeded)
             {
-                ShutDown(null, silent: false);
-                stream.Send(ExecutorEvents.Shutdown);
-                stream.Close();
-                return stream;
+                return Refuse(stream);
             }
 
             _stream?.Close();
             (_stream, _phase) = (stream, Phase.Running);
+            checkpoint?.Subscribed();
             Registered();
             stream.Send(ExecutorEvents.Subscribed(_description, surroundings.Ledger.FindFramework(Key.Framework) ?? framework, surroundings.Agent));
             foreach (var update in subscribe.UnacknowledgedUpdates)
@@ -115,6 +119,11 @@ internal sealed partial class CustomExecutor(AgentExecutor description, Framewor
             }
 
             DropLost([.. subscribe.UnacknowledgedTasks.Select(task => TaskId.From(task.TaskId))]);
+            if (IsNotNeeded)
+            {
+                ShutDown(null, silent: false); // Tasks that it should have had were lost with the agent before this one.
+            }
+
             DeliverQueue();
             return stream;
         }
@@ -132,24 +141,18 @@ internal sealed partial class CustomExecutor(AgentExecutor description, Framewor
         }
     }
 
-    /// <summary>Takes a status of a task, and says so to the executor.</summary>
+    /// <summary>Takes a status of a task; says so to the executor when it is safe here.</summary>
     public void Update(TaskStatus status)
     {
         lock (_gate)
         {
-            if (!_silent)
+            if (status.State.IsTerminal() && _tasks.Remove(TaskId.From(status.TaskId)))
             {
-                surroundings.Reporter.Forward(_description, status);
+                Shrink(status);
             }
-
-            if (status.State.IsTerminal())
+            else
             {
-                _tasks.Remove(TaskId.From(status.TaskId));
-            }
-
-            if (status.HasUuid)
-            {
-                _stream?.Send(ExecutorEvents.Acknowledged(status));
+                Forward(status);
             }
         }
     }
@@ -157,42 +160,37 @@ internal sealed partial class CustomExecutor(AgentExecutor description, Framewor
     /// <summary>Takes data for its framework.</summary>
     public void Message(ByteString data) => surroundings.Reports.Add(new(Key, data, 0));
 
+    /// <summary>The agent goes, the executor stays: it is to subscribe to the next one.</summary>
+    public void Disconnect()
+    {
+        lock (_gate)
+        {
+            _stream?.Close();
+        }
+    }
+
     private bool IsNotNeeded => !_hasRun && _tasks.Count == 0;
 
-    private void Deliver(ExecutorDelivery delivery)
+    private ExecutorStream Refuse(ExecutorStream stream)
     {
-        if (_phase == Phase.Running && _stream!.Send(delivery.Event))
-        {
-            _hasRun |= !delivery.Tasks.IsEmpty;
-        }
-        else
-        {
-            _queue.Add(delivery);
-        }
+        ShutDown(null, silent: false);
+        stream.Send(ExecutorEvents.Shutdown);
+        stream.Close();
+        return stream;
     }
 
-    private void DeliverQueue()
+    private void Forward(TaskStatus status)
     {
-        var waiting = _queue.ToList();
-        _queue.Clear();
-        waiting.ForEach(Deliver);
-    }
-
-    /// <summary>Its tasks were killed before it heard of them.</summary>
-    private void Withdraw(ExecutorDelivery waiting)
-    {
-        _queue.Remove(waiting);
-        var message = waiting.Tasks.Length > 1 ? "A task within the task group was killed before delivered to the executor" : "Killed before delivered to the executor";
-        foreach (var task in waiting.Tasks)
+        surroundings.Reporter.Forward(_description, status, _silent, () =>
         {
-            _tasks.Remove(task.Key.Task);
-            Report(task, new(TaskState.TaskKilled, message, Reason.TaskKilledDuringLaunch, Source.Agent));
-        }
-
-        if (_phase == Phase.Running && IsNotNeeded)
-        {
-            ShutDown(null, silent: false);
-        }
+            lock (_gate)
+            {
+                if (status.HasUuid)
+                {
+                    _stream?.Send(ExecutorEvents.Acknowledged(status));
+                }
+            }
+        });
     }
 
     /// <summary>Tasks whose launch was on its way when the connection before broke.</summary>

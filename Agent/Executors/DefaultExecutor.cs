@@ -22,6 +22,8 @@ internal sealed class DefaultExecutor(AgentExecutor description, AgentSettings s
 
     public AgentExecutor Description => description;
 
+    public bool IsSilent => Volatile.Read(ref _silent);
+
     public bool Launch(ImmutableArray<AgentTask> tasks, bool isGroup)
     {
         var group = new object();

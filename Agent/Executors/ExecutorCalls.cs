@@ -1,4 +1,5 @@
 using Levee.Agent.Authentication;
+using Levee.Agent.Recovery;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Http;
 using Mesos.V1.Executor;
@@ -8,13 +9,19 @@ using CallType = Mesos.V1.Executor.Call.Types.Type;
 namespace Levee.Agent.Executors;
 
 /// <summary>Mesos' executor API. Source of order, statuses and texts: spec executor-api sections 2, 4 and 6.</summary>
-internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, TimeProvider clock)
+internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, RecoveryProgress recovery, TimeProvider clock)
 {
     private const int LargestCall = 64 * 1024 * 1024;
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMinutes(30);
 
     public async Task HandleAsync(HttpContext context)
     {
+        if (!recovery.AreContainersKnown)
+        {
+            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, RecoveryProgress.NotOver);
+            return;
+        }
+
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             await Replies.MethodNotAllowedAsync(context, "POST");
@@ -50,6 +57,10 @@ internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, 
         else if (call.Type == CallType.Heartbeat)
         {
             Accepted(context); // Before any look-up: the reference library sends ids that mean nothing.
+        }
+        else if (call.Type != CallType.Subscribe && !recovery.IsOver)
+        {
+            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, RecoveryProgress.NotOver);
         }
         else if (ledger.FindFramework(new(call.FrameworkId.Value)) is null)
         {

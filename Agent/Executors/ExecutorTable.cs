@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
+using Levee.Agent.Drain;
+using Levee.Agent.Recovery;
 using Levee.Agent.Sandboxes;
+using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
@@ -11,8 +14,9 @@ using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
 namespace Levee.Agent.Executors;
 
-/// <summary>The executors that run on this agent, those of command tasks aside: one for each executor id of a framework.</summary>
-internal sealed partial class ExecutorTable(AgentSettings settings, SandboxLayout layout, ExecutorSurroundings surroundings, ILogger<ExecutorTable> logger)
+/// <summary>The executors that run on this agent: one for each executor id of a framework, one for each command task.</summary>
+internal sealed partial class ExecutorTable(
+    AgentSettings settings, SandboxLayout layout, Checkpoints checkpoints, AgentDrain drain, ExecutorSurroundings surroundings, ILogger<ExecutorTable> logger)
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<ExecutorKey, (IExecutor Executor, Task Done)> _running = new();
@@ -23,43 +27,111 @@ internal sealed partial class ExecutorTable(AgentSettings settings, SandboxLayou
     /// <summary>Completes when those that run now have ended.</summary>
     public Task Ended => Task.WhenAll(_running.Values.Select(entry => entry.Done));
 
+    /// <summary>Those that ran under an agent before this one and may still come back.</summary>
+    public IEnumerable<CustomExecutor> Awaited => Running.OfType<CustomExecutor>().Where(executor => executor.IsAwaited);
+
     public IExecutor? Find(ExecutorKey key) => _running.TryGetValue(key, out var entry) ? entry.Executor : null;
 
     /// <summary>The executor that knows a task.</summary>
     public bool Kill(FrameworkId framework, TaskId task, KillPolicy? policy) =>
-        Running.Where(executor => executor.Key.Framework == framework).Any(executor => executor.Kill(task, policy));
+        (Find(new(framework, task.Value))?.Kill(task, policy) ?? false) // That of a command task bears its id.
+        || Running.Where(executor => executor.Key.Framework == framework).Any(executor => executor.Kill(task, policy));
 
     /// <summary>Hands tasks to their executor, which is started when it does not run. Tasks with an id in use are ignored: the message came twice.</summary>
     /// <param name="executor">With <c>framework_id</c>.</param>
-    /// <param name="problem">Why they cannot be run; then each is only reported.</param>
-    public void Launch(FrameworkInfo framework, ExecutorInfo executor, ImmutableArray<TaskInfo> tasks, bool isGroup, Func<TaskInfo, StatusUpdates.TaskReport?> problem)
+    /// <param name="kind">Whether the tasks are a group, or one for which the agent made the executor.</param>
+    /// <param name="problem">Why they cannot be run; then each is only reported. Source of the order: spec agent-behaviour section 5.</param>
+    public void Launch(FrameworkInfo framework, ExecutorInfo executor, ImmutableArray<TaskInfo> tasks, LaunchKind kind, Func<TaskInfo, TaskReport?> problem)
     {
         lock (_gate)
         {
-            var key = new ExecutorKey(new(framework.Id.Value), executor.ExecutorId.Value);
-            var running = Find(key);
-            var description = running?.Description ?? Describe(executor, tasks[0].AgentId.Value);
-            ImmutableArray<AgentTask> added = [.. tasks.Select(task => new AgentTask(framework, task, description.ContainerId, description.Sandbox, [])).Where(surroundings.Ledger.TryAdd)];
+            var running = Find(new(new(framework.Id.Value), executor.ExecutorId.Value));
+            if (running is { IsSilent: true })
+            {
+                return; // Its framework is being removed. Source: spec agent-behaviour section 5.
+            }
+
+            var why = tasks.Select(problem).FirstOrDefault(found => found is not null)
+                ?? (running is not null && kind == LaunchKind.Command ? LaunchCheck.Collision(tasks[0]) : null);
+            var description = running?.Description ?? Describe(executor, tasks[0].AgentId.Value, kind);
+            ImmutableArray<AgentTask> added =
+            [
+                .. tasks.Select(task => new AgentTask(framework, task, description.ContainerId, description.Sandbox, []) { IsCheckpointed = framework.Checkpoint && why is null })
+                    .Where(surroundings.Ledger.TryAdd),
+            ];
             if (added.IsEmpty)
             {
                 return;
             }
 
-            if (tasks.Select(problem).FirstOrDefault(found => found is not null) is { } found)
+            if ((why ?? Start(framework, running, description, added, kind)) is { } refusal)
             {
-                Refuse(added, found);
-                return;
-            }
-
-            running ??= Start(framework, description);
-            if (!running.Launch(added, isGroup))
-            {
-                Refuse(added, LaunchCheck.Dropped(framework, Reason.ExecutorTerminated, "Executor is terminating"));
+                Refuse(added, refusal);
             }
         }
     }
 
-    private void Refuse(ImmutableArray<AgentTask> tasks, StatusUpdates.TaskReport report)
+    /// <summary>Takes up the executor of a run that an agent before this one began.</summary>
+    /// <param name="tasks">Those that have not ended.</param>
+    /// <param name="hasRun">Whether it ever had a task.</param>
+    public void Recover(FrameworkInfo framework, AgentExecutor description, IReadOnlyList<AgentTask> tasks, bool hasRun)
+    {
+        surroundings.Ledger.Put(framework, description);
+        var executor = NewCustom(framework, description, tasks);
+        executor.Recover(tasks, hasRun);
+        Begin(executor);
+    }
+
+    /// <summary>Ends the executors of a framework that was removed, without a word on their tasks.</summary>
+    public void ShutDown(FrameworkId framework)
+    {
+        var running = Running.Where(executor => executor.Key.Framework == framework).ToList();
+        running.ForEach(executor => executor.ShutDown(null, silent: true));
+        Forget(framework, task => running.TrueForAll(executor => executor.Description.ContainerId != task.ContainerId));
+    }
+
+    private void Forget(FrameworkId framework, Func<AgentTask, bool> which)
+    {
+        foreach (var task in surroundings.Ledger.Active.Where(task => task.Key.Framework == framework && which(task)).ToList())
+        {
+            surroundings.Ledger.Complete(task.Key);
+        }
+
+        drain.Check();
+    }
+
+    /// <summary>The agent goes, executors stay.</summary>
+    public void Disconnect()
+    {
+        foreach (var executor in Running.OfType<CustomExecutor>())
+        {
+            executor.Disconnect();
+        }
+    }
+
+    /// <summary>Notes the end of a run once nothing is left of it that its framework does not know.</summary>
+    public void Retire(FrameworkInfo framework, string executor, string container, string agent)
+    {
+        if (surroundings.Ledger.IsOver(new(framework.Id.Value), container))
+        {
+            checkpoints.Close(framework, executor, container, agent);
+        }
+    }
+
+    /// <returns>Why it does not take them.</returns>
+    private TaskReport? Start(FrameworkInfo framework, IExecutor? running, AgentExecutor description, ImmutableArray<AgentTask> tasks, LaunchKind kind)
+    {
+        try
+        {
+            return (running ?? Start(framework, description, tasks)).Launch(tasks, kind == LaunchKind.Group) ? null : LaunchCheck.Dropped(framework, Reason.ExecutorTerminated, "Executor is terminating");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return LaunchCheck.LaunchFailed($"cannot write the checkpoint: {error.Message}");
+        }
+    }
+
+    private void Refuse(ImmutableArray<AgentTask> tasks, TaskReport report)
     {
         foreach (var task in tasks)
         {
@@ -68,35 +140,52 @@ internal sealed partial class ExecutorTable(AgentSettings settings, SandboxLayou
         }
     }
 
-    private AgentExecutor Describe(ExecutorInfo executor, string agent)
+    private AgentExecutor Describe(ExecutorInfo executor, string agent, LaunchKind kind)
     {
         var container = Guid.CreateVersion7(surroundings.Clock.GetUtcNow()).ToString();
-        return new(executor, container, layout.Run(agent, executor.FrameworkId.Value, executor.ExecutorId.Value, container), null, IsRegistered: false);
+        return new(executor, container, layout.Run(agent, executor.FrameworkId.Value, executor.ExecutorId.Value, container), null, IsRegistered: false) { IsGenerated = kind == LaunchKind.Command };
     }
 
-    private IExecutor Start(FrameworkInfo framework, AgentExecutor description)
+    private IExecutor Start(FrameworkInfo framework, AgentExecutor description, IEnumerable<AgentTask> tasks)
     {
         LogStarting(description.Key, description.ContainerId);
         surroundings.Ledger.Put(framework, description);
-        IExecutor executor = description.Info.Type == ExecutorInfo.Types.Type.Default
-            ? new DefaultExecutor(description, settings, layout, surroundings)
-            : new CustomExecutor(description, framework, Config(framework, description), ExecutorTimes.Of(settings, description.Info), surroundings);
-        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running[description.Key] = (executor, ExecuteAsync(executor, go.Task));
-        go.SetResult(); // Only now, so that its end finds its entry.
+        IExecutor executor = description.Info.Type == ExecutorInfo.Types.Type.Default ? new DefaultExecutor(description, settings, layout, surroundings) : NewCustom(framework, description, tasks);
+        Begin(executor);
         return executor;
+    }
+
+    private CustomExecutor NewCustom(FrameworkInfo framework, AgentExecutor description, IEnumerable<AgentTask> tasks) => new(
+        description, framework, Config(framework, description, [.. tasks.Select(task => task.Info)]), ExecutorTimes.Of(settings, description.Info), checkpoints.Of(framework, description, surroundings.Agent.Id.Value), surroundings);
+
+    private void Begin(IExecutor executor)
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _running[executor.Key] = (executor, ExecuteAsync(executor, go.Task));
+        go.SetResult(); // Only now, so that its end finds its entry.
     }
 
     private async Task ExecuteAsync(IExecutor executor, Task go)
     {
         await go.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Starting a process blocks; the caller must not wait for it.
+        var framework = surroundings.Ledger.FindFramework(executor.Key.Framework);
         await executor.RunAsync();
         _running.TryRemove(executor.Key, out _);
         LogEnded(executor.Key);
+        if (executor.IsSilent)
+        {
+            Forget(executor.Key.Framework, task => task.ContainerId == executor.Description.ContainerId); // Nobody will acknowledge anything.
+        }
+
+        if (framework is not null)
+        {
+            Retire(framework, executor.Key.Executor, executor.Description.ContainerId, surroundings.Agent.Id.Value);
+        }
     }
 
-    private ContainerConfig Config(FrameworkInfo framework, AgentExecutor executor)
+    private ContainerConfig Config(FrameworkInfo framework, AgentExecutor executor, ImmutableArray<TaskInfo> tasks)
     {
+        var (resources, limits) = ContainerSize.Of(executor.Info, tasks); // The first tasks count already: the container is to fit them from the start.
         var command = executor.Info.Command;
         return new(
             new(executor.ContainerId),
@@ -110,10 +199,12 @@ internal sealed partial class ExecutorTable(AgentSettings settings, SandboxLayou
             Uris = [.. command.Uris],
             Command = command,
             Container = executor.Info.Container,
-            Resources = [.. executor.Info.Resources],
+            ReportsItself = executor.IsGenerated,
+            Resources = resources,
+            Limits = limits,
             FrameworkId = framework.Id,
             ExecutorId = executor.Info.ExecutorId,
-            Volumes = VolumeLinks.Of(executor.Info.Resources, layout),
+            Volumes = VolumeLinks.Of(resources, layout),
         };
     }
 

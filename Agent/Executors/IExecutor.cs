@@ -14,6 +14,9 @@ internal interface IExecutor
     /// <summary>Container of this run, and its sandbox.</summary>
     AgentExecutor Description { get; }
 
+    /// <summary>Whether nothing more is reported of its tasks: its framework is being removed.</summary>
+    bool IsSilent { get; }
+
     /// <summary>Takes tasks that the ledger knows, and reports on them from now on.</summary>
     /// <param name="isGroup">They belong together: all or none.</param>
     /// <returns><see langword="false"/> when it ends or has ended.</returns>

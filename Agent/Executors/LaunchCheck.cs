@@ -21,8 +21,15 @@ internal static class LaunchCheck
         new(TaskState.TaskFailed, $"Failed to launch container: {cause}", Reason.ContainerLaunchFailed, Source.Agent);
 
     /// <summary>The report on a task that never came to run. Source: spec agent-behaviour section 5 (DROPPED).</summary>
-    public static TaskReport Dropped(FrameworkInfo framework, Reason reason, string message) => new(
-        AgentFramework.Can(framework, FrameworkInfo.Types.Capability.Types.Type.PartitionAware) ? TaskState.TaskDropped : TaskState.TaskLost, message, reason, Source.Agent);
+    public static TaskReport Dropped(FrameworkInfo framework, Reason reason, string message) => new(StateOf(framework, TaskState.TaskDropped), message, reason, Source.Agent);
+
+    /// <summary>A state that only some frameworks know; the others have TASK_LOST for it.</summary>
+    public static TaskState StateOf(FrameworkInfo framework, TaskState state) =>
+        AgentFramework.Can(framework, FrameworkInfo.Types.Capability.Types.Type.PartitionAware) ? state : TaskState.TaskLost;
+
+    /// <summary>The report on a command task with the id of an executor that runs.</summary>
+    public static TaskReport Collision(TaskInfo task) =>
+        new(TaskState.TaskError, $"Executor '{task.TaskId.Value}' runs already; the agent cannot make one of that id for the task", Reason.TaskInvalid, Source.Agent);
 
     private static string? Invalid(FrameworkInfo framework, TaskInfo task) =>
         !SandboxLayout.IsSafeName(task.TaskId.Value) ? $"Task id '{task.TaskId.Value}' cannot be the name of a directory"

@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Agent.Configuration;
-using Levee.Agent.Containers;
 using Levee.Agent.Drain;
 using Levee.Agent.Operations;
-using Levee.Agent.Sandboxes;
+using Levee.Agent.Recovery;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -19,69 +17,51 @@ namespace Levee.Agent.Executors;
 /// <summary>Does what the master asks for: runs tasks, kills them, takes acknowledgements. Every call returns at once.</summary>
 internal sealed partial class TaskRunner(
     AgentSettings settings,
-    SandboxLayout layout,
-    IContainerizer containerizer,
     ExecutorTable executors,
     AgentOperations operations,
     AgentDrain drain,
     TaskLedger ledger,
     UpdateOutbox outbox,
+    Checkpoints checkpoints,
     StatusReporter reporter,
-    TimeProvider clock,
     ILogger<TaskRunner> logger)
 {
-    private static readonly TimeSpan ReapMargin = TimeSpan.FromSeconds(2); // Mesos' 1 s to reap and 1 s to spare.
-    private readonly ConcurrentDictionary<TaskKey, (CommandExecutor Executor, Task Done)> _running = new();
     private volatile bool _stopping;
 
-    /// <summary>Number of command tasks and executors whose processes may still run.</summary>
-    public int Running => _running.Count + executors.Running.Count();
+    /// <summary>Number of executors whose processes may still run.</summary>
+    public int Running => executors.Running.Count();
 
     /// <summary>Runs a task. One with an id in use is ignored: the message came twice.</summary>
     public void Run(FrameworkInfo framework, TaskInfo task)
     {
         if (task.Executor is not null)
         {
-            RunOn(task.Executor, framework, [task], isGroup: false);
-            return;
+            RunOn(Own(framework, task.Executor), framework, [task], LaunchKind.Single);
         }
-
-        var agentTask = NewTask(framework, task);
-        if (_stopping || !ledger.TryAdd(agentTask))
+        else
         {
-            return;
+            RunOn(GeneratedExecutor.For(settings, framework, task), framework, [task], LaunchKind.Command);
         }
-
-        if (Problem(framework, task) is { } problem)
-        {
-            LogRefused(agentTask.Key, problem.Message!);
-            reporter.Report(agentTask, problem, pid: null, silent: false);
-            return;
-        }
-
-        LogLaunched(agentTask.Key, agentTask.ContainerId);
-        var executor = new CommandExecutor(agentTask, CommandContainer.Config(settings, layout, agentTask), containerizer, reporter, clock);
-        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running[agentTask.Key] = (executor, ExecuteAsync(executor, go.Task));
-        go.SetResult(); // Only now, so that the end of a short task finds its entry.
     }
 
     /// <summary>Runs tasks of a group on one executor.</summary>
     public void RunGroup(FrameworkInfo framework, ExecutorInfo executor, TaskGroupInfo group) =>
-        RunOn(executor, framework, [.. group.Tasks.Select(task => new TaskInfo(task) { Executor = executor })], isGroup: true);
+        RunOn(Own(framework, executor), framework, [.. group.Tasks.Select(task => new TaskInfo(task) { Executor = executor })], LaunchKind.Group);
 
     /// <summary>Gets empty: kills all that runs, as gently as the drain allows, and refuses what comes. Source: spec agent-behaviour section 18.</summary>
     public void Drain(DrainConfig config)
     {
         drain.Start(config);
-        foreach (var (_, (executor, _)) in _running)
-        {
-            executor.Kill(KillPlan.GraceOf(drain.Cap(executor.AgentTask.Info)), silent: false);
-        }
+        KillForDrain();
+    }
 
-        foreach (var task in ledger.Active.Where(task => task.Info.Executor is not null && !task.State.IsTerminal()))
+    /// <summary>Goes on with a drain that an agent before this one began.</summary>
+    public void ResumeDrain()
+    {
+        drain.Check();
+        if (drain.Config is not null)
         {
-            executors.Kill(task.Key.Framework, task.Key.Task, drain.Cap(task.Info));
+            KillForDrain();
         }
     }
 
@@ -89,11 +69,7 @@ internal sealed partial class TaskRunner(
     public void Kill(AgentId agentId, FrameworkId framework, TaskId task, KillPolicy? policy)
     {
         var key = new TaskKey(framework, task);
-        if (_running.TryGetValue(key, out var run))
-        {
-            run.Executor.Kill(KillPlan.GraceOf(policy), silent: false);
-        }
-        else if (!executors.Kill(framework, task, policy) && ledger.Find(key) is null)
+        if (!executors.Kill(framework, task, policy) && ledger.Find(key) is null)
         {
             reporter.ReportUnknown(key, agentId.ToMessage(), LaunchCheck.Dropped(ledger.FindFramework(framework) ?? new(), Reason.ExecutorTerminated, "Cannot find executor"));
         }
@@ -103,16 +79,21 @@ internal sealed partial class TaskRunner(
     public void Acknowledge(FrameworkId framework, TaskId task, ByteString uuid)
     {
         var key = new TaskKey(framework, task);
-        switch (outbox.Acknowledge(key, uuid))
+        var known = ledger.Find(key);
+        var over = outbox.Acknowledge(key, uuid);
+        if (over is null)
         {
-            case null:
-                LogUnknownAcknowledgement(key);
-                break;
-            case true:
-                ledger.Complete(key);
-                drain.Check();
-                break;
+            LogUnknownAcknowledgement(key);
+            return;
         }
+
+        if (over.Value)
+        {
+            ledger.Complete(key);
+            drain.Check();
+        }
+
+        checkpoints.Append(known, UpdateRecord.Of(uuid), over.Value && known is not null ? () => executors.Retire(known.Framework, known.ExecutorId, known.ContainerId, known.Info.AgentId.Value) : null);
     }
 
     /// <summary>Takes the acknowledgement of an operation's outcome.</summary>
@@ -125,23 +106,15 @@ internal sealed partial class TaskRunner(
     /// <summary>Ends the tasks of a framework that was removed; nothing more is reported of them.</summary>
     public void ShutDownFramework(FrameworkId framework)
     {
-        foreach (var (key, run) in _running.Where(entry => entry.Key.Framework == framework))
-        {
-            run.Executor.Kill(ShutdownGrace, silent: true);
-        }
-
-        foreach (var executor in executors.Running.Where(executor => executor.Key.Framework == framework))
-        {
-            executor.ShutDown(null, silent: true);
-        }
-
         outbox.Drop(framework);
-        foreach (var task in ledger.Active.Where(task => task.Key.Framework == framework && !_running.ContainsKey(task.Key)).ToList())
-        {
-            ledger.Complete(task.Key);
-        }
+        executors.ShutDown(framework);
+    }
 
-        drain.Check();
+    /// <summary>Takes a framework's new description.</summary>
+    public void Update(FrameworkInfo framework, string agent)
+    {
+        ledger.Update(framework);
+        checkpoints.Update(framework, agent);
     }
 
     /// <summary>Hands data of a framework to its executor; dropped when that does not run.</summary>
@@ -158,28 +131,33 @@ internal sealed partial class TaskRunner(
         KillAll(grace: null);
         await using (cancellationToken.Register(() => KillAll(TimeSpan.Zero)))
         {
-            await Task.WhenAll(_running.Values.Select(run => run.Done).Append(executors.Ended));
+            await executors.Ended;
         }
     }
 
     private void KillAll(TimeSpan? grace)
     {
-        foreach (var (_, run) in _running)
-        {
-            run.Executor.Kill(grace, silent: false);
-        }
-
         foreach (var executor in executors.Running)
         {
             executor.ShutDown(grace, silent: false);
         }
     }
 
-    private void RunOn(ExecutorInfo executor, FrameworkInfo framework, ImmutableArray<TaskInfo> tasks, bool isGroup)
+    private void KillForDrain()
+    {
+        foreach (var task in ledger.Active.Where(task => !task.State.IsTerminal()))
+        {
+            executors.Kill(task.Key.Framework, task.Key.Task, drain.Cap(task.Info));
+        }
+    }
+
+    private static ExecutorInfo Own(FrameworkInfo framework, ExecutorInfo executor) => new(executor) { FrameworkId = framework.Id };
+
+    private void RunOn(ExecutorInfo executor, FrameworkInfo framework, ImmutableArray<TaskInfo> tasks, LaunchKind kind)
     {
         if (!_stopping)
         {
-            executors.Launch(framework, new(executor) { FrameworkId = framework.Id }, tasks, isGroup, task => Problem(framework, task));
+            executors.Launch(framework, executor, tasks, kind, task => Problem(framework, task));
         }
     }
 
@@ -188,38 +166,6 @@ internal sealed partial class TaskRunner(
         : !operations.Knows([.. task.Resources, .. task.Executor?.Resources ?? []])
         ? LaunchCheck.Dropped(framework, Reason.ResourcesUnknown, "The checkpointed resources being used by the task or task group are unknown to the agent")
         : LaunchCheck.FindProblem(framework, task);
-
-    private TimeSpan ShutdownGrace => settings.ExecutorShutdownGracePeriod > ReapMargin ? settings.ExecutorShutdownGracePeriod - ReapMargin : TimeSpan.Zero;
-
-    private async Task ExecuteAsync(CommandExecutor executor, Task go)
-    {
-        await go.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Starting a process blocks; the caller must not wait for it.
-        var key = executor.AgentTask.Key;
-        await executor.RunAsync(static () => { });
-        _running.TryRemove(key, out _);
-        if (executor.IsSilent)
-        {
-            ledger.Complete(key);
-            drain.Check();
-        }
-
-        LogEnded(key, ledger.Find(key)?.State);
-    }
-
-    private AgentTask NewTask(FrameworkInfo framework, TaskInfo task)
-    {
-        var container = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
-        return new(framework, task, container, layout.Run(task.AgentId.Value, framework.Id.Value, task.TaskId.Value, container), []);
-    }
-
-    [LoggerMessage(EventIds.TaskLaunched, LogLevel.Information, "Launching task {Task} in container {ContainerId}")]
-    private partial void LogLaunched(TaskKey task, string containerId);
-
-    [LoggerMessage(EventIds.TaskEnded, LogLevel.Information, "Task {Task} ended as {State}")]
-    private partial void LogEnded(TaskKey task, TaskState? state);
-
-    [LoggerMessage(EventIds.TaskRefused, LogLevel.Information, "Task {Task} cannot be run: {Why}")]
-    private partial void LogRefused(TaskKey task, string why);
 
     [LoggerMessage(EventIds.AcknowledgementUnknown, LogLevel.Information, "An acknowledgement for task {Task} fits no update in flight")]
     private partial void LogUnknownAcknowledgement(TaskKey task);

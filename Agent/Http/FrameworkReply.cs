@@ -1,3 +1,4 @@
+using Levee.Agent.Executors;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Protocol;
 using Levee.Grains.Interfaces.Tasks;
@@ -48,7 +49,7 @@ internal static class FrameworkReply
         output.EndArray();
     }
 
-    /// <summary>The framework's own executors, then one for each command task of a list, which bears its id. Source: spec executor-api section 13.</summary>
+    /// <summary>The executors, then one for each command task of a list that never came to have one. Source: spec executor-api section 13.</summary>
     private static void WriteExecutors(
         ref JsonOutput output, ReadOnlySpan<byte> name, AgentFramework framework, IEnumerable<AgentExecutor> executors, IEnumerable<AgentTask> tasks)
     {
@@ -59,7 +60,8 @@ internal static class FrameworkReply
             WriteExecutor(ref output, framework, executor);
         }
 
-        foreach (var task in tasks.Where(task => task.Info.Executor is null).OrderBy(task => task.Info.TaskId.Value, StringComparer.Ordinal))
+        var shown = framework.Executors.Values.Concat(framework.CompletedExecutors).Select(executor => executor.ContainerId).ToHashSet(StringComparer.Ordinal);
+        foreach (var task in tasks.Where(task => task.Info.Executor is null && !shown.Contains(task.ContainerId)).OrderBy(task => task.Info.TaskId.Value, StringComparer.Ordinal))
         {
             WriteExecutor(ref output, task);
         }
@@ -81,7 +83,11 @@ internal static class FrameworkReply
         JsonFields.Totals(ref output, "resources"u8, info.Resources.Concat(live.SelectMany(group => group).SelectMany(task => task.Info.Resources)));
         JsonFields.Text(ref output, "role"u8, TaskReply.Role(info.Resources.Concat(tasks.SelectMany(task => task.Info.Resources))));
         TaskReply.WriteLabels(ref output, info.Labels);
-        JsonFields.Text(ref output, "type"u8, info.Type == ExecutorInfo.Types.Type.Default ? "DEFAULT" : "CUSTOM");
+        if (!executor.IsGenerated)
+        {
+            JsonFields.Text(ref output, "type"u8, info.Type == ExecutorInfo.Types.Type.Default ? "DEFAULT" : "CUSTOM");
+        }
+
         TaskReply.WriteList(ref output, "tasks"u8, live[true]);
         TaskReply.WriteQueue(ref output, live[false]);
         TaskReply.WriteList(ref output, "completed_tasks"u8, tasks.Where(task => task.State.IsTerminal()));
@@ -93,7 +99,7 @@ internal static class FrameworkReply
         var ended = task.State.IsTerminal();
         output.BeginObject();
         JsonFields.Text(ref output, "id"u8, task.Info.TaskId.Value);
-        JsonFields.Text(ref output, "name"u8, ExecutorName(task.Info));
+        JsonFields.Text(ref output, "name"u8, GeneratedExecutor.NameOf(task.Info));
         JsonFields.Text(ref output, "source"u8, task.Info.TaskId.Value);
         JsonFields.Text(ref output, "container"u8, task.ContainerId);
         JsonFields.Text(ref output, "directory"u8, task.Sandbox);
@@ -103,16 +109,5 @@ internal static class FrameworkReply
         TaskReply.WriteQueue(ref output, []);
         TaskReply.WriteList(ref output, "completed_tasks"u8, ended ? [task] : []);
         output.EndObject();
-    }
-
-    /// <summary>The name of the executor that the agent makes for a command task.</summary>
-    public static string ExecutorName(TaskInfo task)
-    {
-        var command = task.Command is not { Value.Length: > 0 } given ? "NO COMMAND"
-            : given.Shell ? $"sh -c '{Cut(given.Value)}'"
-            : $"[{Cut(string.Join(", ", given.Arguments.Prepend(given.Value)))}]";
-        return $"Command Executor (Task: {task.TaskId.Value}) (Command: {command})";
-
-        static string Cut(string text) => text.Length > 15 ? text[..12] + "..." : text;
     }
 }

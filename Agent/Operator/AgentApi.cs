@@ -1,10 +1,12 @@
 using System.IO.Pipelines;
+using Levee.Agent.Recovery;
 using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1.Agent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using CallType = Mesos.V1.Agent.Call.Types.Type;
 
 namespace Levee.Agent.Operator;
@@ -20,6 +22,12 @@ internal static class AgentApi
 
     private static async Task HandleAsync(HttpContext context)
     {
+        if (!context.RequestServices.GetRequiredService<RecoveryProgress>().IsOver)
+        {
+            await Replies.TextAsync(context, StatusCodes.Status503ServiceUnavailable, RecoveryProgress.NotOver);
+            return;
+        }
+
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             await Replies.MethodNotAllowedAsync(context, "POST");

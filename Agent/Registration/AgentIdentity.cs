@@ -1,39 +1,32 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using Levee.Agent.Recovery;
 using Levee.Agent.Sandboxes;
-using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
 
 namespace Levee.Agent.Registration;
 
 /// <summary>Remembers the agent's id over restarts.</summary>
-/// <remarks>
-/// <c>slave.info</c>: 4 bytes length, then the AgentInfo message, as Mesos writes it. Nothing of an earlier run survives yet, so the rule for a rebooted machine holds:
-/// the id is kept when the agent is what it was, and dropped when not. Source: spec agent-behaviour sections 3.2, 4.2.
-/// </remarks>
+/// <remarks><c>slave.info</c>: 4 bytes length, then the AgentInfo message, as Mesos writes it. Source: spec agent-behaviour section 3.2.</remarks>
 internal sealed class AgentIdentity(SandboxLayout layout)
 {
-    /// <summary>The id that an agent with this description had before.</summary>
-    /// <param name="info">Without id.</param>
-    /// <param name="dropped">An id that is not kept, since the description differs or cannot be read.</param>
-    public AgentId? Find(AgentInfo info, out string? dropped)
+    /// <summary>What the agent before on this work directory said of itself, with its id.</summary>
+    /// <returns>Nothing when there was none; or what is wrong, <see cref="CheckpointProblem.IsError"/> unless a crash leaves it so.</returns>
+    public (AgentInfo? Info, CheckpointProblem? Problem) Find()
     {
-        dropped = null;
-        if (!Directory.Exists(layout.MetaLatest)) // Also for a link that leads nowhere.
+        if (new DirectoryInfo(layout.MetaLatest).LinkTarget is not { } target)
         {
-            return null;
+            return (null, null);
         }
 
-        var id = new DirectoryInfo(layout.MetaLatest).ResolveLinkTarget(returnFinalTarget: true)?.Name ?? SandboxLayout.Latest;
-        if (Read(layout.AgentInfo(id)) is not { Id: not null } stored || stored.Id.Value != id)
+        if (!Directory.Exists(layout.MetaLatest))
         {
-            dropped = id;
-            return null;
+            return (null, new(layout.MetaLatest, "leads nowhere, as after a crash; the agent registers as a new one", IsError: false));
         }
 
-        stored.Id = null;
-        dropped = stored.Equals(info) ? null : id;
-        return dropped is null ? new AgentId(id) : null;
+        var id = Path.GetFileName(target);
+        var (info, problem) = Read(layout.AgentInfo(id));
+        return problem is null && info!.Id?.Value != id ? (null, new(layout.AgentInfo(id), $"is that of '{info.Id?.Value}'", IsError: true)) : (info, problem);
     }
 
     /// <summary>Remembers the agent's id.</summary>
@@ -41,37 +34,41 @@ internal sealed class AgentIdentity(SandboxLayout layout)
     public void Save(AgentInfo info)
     {
         var file = layout.AgentInfo(info.Id.Value);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var content = new byte[sizeof(int) + info.CalculateSize()];
         BinaryPrimitives.WriteInt32LittleEndian(content, info.CalculateSize());
         info.WriteTo(content.AsSpan(sizeof(int)));
-        File.WriteAllBytes(file + ".new", content);
-        File.Move(file + ".new", file, overwrite: true);
+        AtomicFile.Write(file, content);
         SandboxDirectory.PointLatest(Path.GetDirectoryName(file)!);
         Directory.CreateDirectory(Path.Combine(layout.Agents, info.Id.Value));
         SandboxDirectory.PointLatest(Path.Combine(layout.Agents, info.Id.Value));
     }
 
     /// <summary>The next start is that of a new agent.</summary>
-    public void Forget() => File.Delete(layout.MetaLatest);
+    public void Forget()
+    {
+        if (Directory.Exists(layout.MetaAgents)) // Else it never had an id.
+        {
+            File.Delete(layout.MetaLatest);
+        }
+    }
 
-    private static AgentInfo? Read(string file)
+    private static (AgentInfo? Info, CheckpointProblem? Problem) Read(string file)
     {
         if (!File.Exists(file))
         {
-            return null;
+            return (null, new(file, "is missing, as after a crash; the agent registers as a new one", IsError: false));
         }
 
-        var content = File.ReadAllBytes(file);
         try
         {
-            return content.Length > sizeof(int) && BinaryPrimitives.ReadInt32LittleEndian(content) == content.Length - sizeof(int)
-                ? AgentInfo.Parser.ParseFrom(content.AsSpan(sizeof(int)))
-                : null;
+            var content = File.ReadAllBytes(file);
+            return content.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(content) > content.Length - sizeof(int)
+                ? (null, new(file, "is empty or cut off, as after a crash; the agent registers as a new one", IsError: false))
+                : (AgentInfo.Parser.ParseFrom(content.AsSpan(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(content))), null);
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception error) when (error is InvalidProtocolBufferException or ArgumentOutOfRangeException or IOException or UnauthorizedAccessException)
         {
-            return null; // Left by a crash between create and write.
+            return (null, new(file, $"cannot be read: {error.Message}", IsError: true));
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Agent.Executors;
 using Levee.Agent.Operations;
-using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
@@ -10,7 +9,7 @@ using Mesos.V1;
 namespace Levee.Agent.Registration;
 
 /// <summary>Hands the master's messages on.</summary>
-internal sealed class AgentObserver(AgentId id, TaskRunner runner, AgentOperations operations, TaskLedger ledger, Action<string> shutDown) : IAgentObserver
+internal sealed class AgentObserver(AgentId id, TaskRunner runner, AgentOperations operations, Action<string> shutDown) : IAgentObserver
 {
     public Task RunTasksAsync(FrameworkInfo framework, ImmutableArray<TaskInfo> tasks)
     {
@@ -77,7 +76,7 @@ internal sealed class AgentObserver(AgentId id, TaskRunner runner, AgentOperatio
 
     public Task UpdateFrameworkAsync(FrameworkInfo framework)
     {
-        ledger.Update(framework);
+        runner.Update(framework, id.Value);
         return Task.CompletedTask;
     }
 

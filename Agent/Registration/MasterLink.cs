@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Levee.Agent.Configuration;
-using Levee.Agent.Drain;
 using Levee.Agent.Executors;
 using Levee.Agent.Operations;
 using Levee.Agent.StatusUpdates;
@@ -25,7 +24,6 @@ internal sealed partial class MasterLink(
     TaskLedger ledger,
     UpdateOutbox outbox,
     AgentOperations operations,
-    AgentDrain drain,
     IAgentStop stop,
     TimeProvider clock,
     Random random,
@@ -36,7 +34,7 @@ internal sealed partial class MasterLink(
     private AgentObserver? _observer;
 
     /// <summary>The agent's id, once it has one.</summary>
-    public AgentId? Id { get; private set; }
+    public AgentId? Id => info.Id is { } id ? new AgentId(id.Value) : null;
 
     /// <summary>Whether a master knows this agent at present.</summary>
     public bool IsRegistered => Volatile.Read(ref _session) is not null;
@@ -47,7 +45,6 @@ internal sealed partial class MasterLink(
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        FindIdentity();
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -139,15 +136,15 @@ internal sealed partial class MasterLink(
         }
     }
 
-    /// <summary>Tells the master that the agent leaves for good.</summary>
+    /// <summary>Tells the master that the agent leaves for good; the next one on this work directory is a new one.</summary>
     public async Task UnregisterAsync(CancellationToken cancellationToken)
     {
+        identity.Forget(); // Before the master does: it takes an id that left for good never again.
         if (Volatile.Read(ref _session) is not { } session)
         {
             return;
         }
 
-        identity.Forget(); // Before the master does: it takes an id that left for good never again.
         try
         {
             await session.Grain.UnregisterAsync(session.Id, cancellationToken).WaitAsync(cancellationToken);
@@ -155,22 +152,6 @@ internal sealed partial class MasterLink(
         catch (Exception error)
         {
             LogUnregisterFailed(error.Message); // The master finds out by itself: no more heartbeats come.
-        }
-    }
-
-    private void FindIdentity()
-    {
-        Id = identity.Find(info, out var dropped);
-        info.Id = Id?.ToMessage();
-        drain.Recover();
-        if (Id is null)
-        {
-            operations.ForgetPending();
-        }
-
-        if (dropped is not null)
-        {
-            LogIdentityDropped(dropped);
         }
     }
 
@@ -219,11 +200,11 @@ internal sealed partial class MasterLink(
 
         if (Id is null)
         {
-            (Id, info.Id) = (id, id.ToMessage());
+            info.Id = id.ToMessage();
             identity.Save(info);
         }
 
-        _observer ??= new(id, runner, operations, ledger, stop.Stop);
+        _observer ??= new(id, runner, operations, stop.Stop);
         var grain = connection.Agent(id);
         var session = await grain.ConnectAsync(Snapshot(), connection.Reference(_observer), cancellationToken);
         if (session.Refusal is not null)
@@ -244,7 +225,7 @@ internal sealed partial class MasterLink(
         [.. ledger.Frameworks.Select(framework => framework.Info)],
         [.. ledger.Active.Select(task => task.ToMessage(outbox.Head(task.Key)))],
         operations.Total,
-        [.. ledger.Frameworks.SelectMany(framework => framework.Executors.Values).Select(executor => executor.Info)],
+        [.. ledger.Frameworks.SelectMany(framework => framework.Executors.Values).Where(executor => !executor.IsGenerated).Select(executor => executor.Info)],
         operations.Pending);
 
     /// <summary>Beats until the session is over: returns when the master asks to re-register, throws when it is lost.</summary>
@@ -294,7 +275,4 @@ internal sealed partial class MasterLink(
 
     [LoggerMessage(EventIds.UnregisterFailed, LogLevel.Information, "Could not unregister: {Reason}")]
     private partial void LogUnregisterFailed(string reason);
-
-    [LoggerMessage(EventIds.IdentityDropped, LogLevel.Information, "The agent is not what it was as {AgentId}; it registers as a new one")]
-    private partial void LogIdentityDropped(string agentId);
 }

@@ -6,18 +6,27 @@ namespace Levee.Agent.Sandboxes;
 internal static class AtomicFile
 {
     /// <summary>Returns when the content is on disk.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content) => Write(path, content, isDurable: true);
+
+    /// <param name="isDurable"><see langword="false"/>: a crash of the machine may leave an empty file; one of the agent alone leaves the old content or the new one.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool isDurable)
     {
         var directory = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(directory);
         using (var file = new FileStream(path + ".target", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             file.Write(content);
-            file.Flush(flushToDisk: true);
+            if (isDurable)
+            {
+                file.Flush(flushToDisk: true);
+            }
         }
 
         File.Move(path + ".target", path, overwrite: true);
-        Sync(directory);
+        if (isDurable)
+        {
+            Sync(directory);
+        }
     }
 
     /// <summary>A new name lasts only when its directory is on disk.</summary>

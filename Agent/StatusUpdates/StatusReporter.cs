@@ -1,14 +1,15 @@
 using Google.Protobuf;
 using Levee.Agent.Configuration;
 using Levee.Agent.Drain;
+using Levee.Agent.Recovery;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
 
 namespace Levee.Agent.StatusUpdates;
 
-/// <summary>Turns what happened to a task into a status update: notes it in the ledger and puts it into the outbox.</summary>
-internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, AgentDrain drain, AgentInfo agent, AgentSettings settings, TimeProvider clock)
+/// <summary>Turns what happened to a task into a status update: notes it in the ledger and on disk, and puts it into the outbox once it is safe there.</summary>
+internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Checkpoints checkpoints, AgentDrain drain, AgentInfo agent, AgentSettings settings, TimeProvider clock)
 {
     private long _valid;
     private long _invalid;
@@ -21,16 +22,19 @@ internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Age
         var status = Status(task.Key, task.Info.AgentId, report);
         status.ExecutorId = new() { Value = task.ExecutorId };
         status.ContainerStatus = ContainerStatus(new() { Value = task.ContainerId, Parent = task.Parent is null ? null : new() { Value = task.Parent } }, pid);
-        Pass(task.Key, task.Framework, status, silent);
+        Pass(task, task.Key, task.Framework, status, silent, stored: null);
     }
 
     /// <summary>Hands on the status that an executor gives of a task, completed by what the agent knows.</summary>
-    /// <remarks>Source: spec executor-api section 7. A status that names another agent goes nowhere.</remarks>
-    public void Forward(AgentExecutor executor, TaskStatus status)
+    /// <param name="silent">As in <see cref="Report"/>.</param>
+    /// <param name="stored">Called when the update is safe here, so that its executor need not keep it; perhaps from another thread.</param>
+    /// <remarks>Source: spec executor-api section 7. A status that names another agent goes nowhere; one that came before is only confirmed again.</remarks>
+    public void Forward(AgentExecutor executor, TaskStatus status, bool silent, Action stored)
     {
         if (status.AgentId is { } named && named.Value != agent.Id.Value)
         {
             Interlocked.Increment(ref _invalid);
+            stored();
             return;
         }
 
@@ -39,7 +43,15 @@ internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Age
         status.Uuid = status.HasUuid ? status.Uuid : NewUuid();
         status.ContainerStatus = Complete(status.ContainerStatus, executor);
         var key = new TaskKey(executor.Key.Framework, TaskId.From(status.TaskId));
-        Pass(key, ledger.Find(key)?.Framework, status, silent: false);
+        var task = ledger.Find(key);
+        if (outbox.Knows(key, status.Uuid))
+        {
+            stored();
+        }
+        else
+        {
+            Pass(task, key, task?.Framework, status, silent, stored);
+        }
     }
 
     /// <summary>Statuses of executors that were not handed on, since the start.</summary>
@@ -51,18 +63,25 @@ internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Age
     /// <summary>Reports on a task that this agent does not have.</summary>
     public void ReportUnknown(TaskKey task, AgentID agentId, TaskReport report)
     {
-        Pass(task, ledger.FindFramework(task.Framework), Status(task, agentId, report), silent: false);
+        Pass(null, task, ledger.FindFramework(task.Framework), Status(task, agentId, report), silent: false, stored: null);
     }
 
-    private void Pass(TaskKey task, FrameworkInfo? framework, TaskStatus status, bool silent)
+    private void Pass(AgentTask? task, TaskKey key, FrameworkInfo? framework, TaskStatus status, bool silent, Action? stored)
     {
         drain.Mark(status, framework);
-        ledger.Record(task, status);
-        if (!silent)
+        ledger.Record(key, status);
+        if (silent)
         {
-            Interlocked.Increment(ref _valid);
-            outbox.Add(task, status);
+            stored?.Invoke();
+            return;
         }
+
+        Interlocked.Increment(ref _valid);
+        checkpoints.Append(task, UpdateRecord.Of(status), () =>
+        {
+            outbox.Add(key, status);
+            stored?.Invoke();
+        });
     }
 
     private TaskStatus Status(TaskKey task, AgentID agentId, TaskReport report)
@@ -84,6 +103,11 @@ internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Age
         if (report.Reason is { } reason)
         {
             status.Reason = reason;
+        }
+
+        if (!report.Limitation.IsEmpty)
+        {
+            status.Limitation = new() { Resources = { report.Limitation } };
         }
 
         return status;

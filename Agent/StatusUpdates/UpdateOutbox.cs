@@ -9,8 +9,10 @@ namespace Levee.Agent.StatusUpdates;
 /// <summary>The update streams of all tasks. Safe for several threads.</summary>
 internal sealed class UpdateOutbox(TimeProvider clock)
 {
+    private const int ClosedToKnow = 1000;
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskKey, UpdateStream> _streams = [];
+    private readonly OrderedDictionary<TaskKey, UpdateStream> _closed = []; // An executor may send the last update again when its confirmation got lost.
     private readonly PriorityQueue<TaskKey, TimeSpan> _due = new(); // An entry counts only when its stream is due just then.
     private TaskCompletionSource _changed = New();
     private readonly long _start = clock.GetTimestamp();
@@ -39,6 +41,31 @@ internal sealed class UpdateOutbox(TimeProvider clock)
             lock (_gate)
             {
                 return _streams.Values.Count(stream => stream.Head is not null);
+            }
+        }
+    }
+
+    /// <summary>Whether an update came before.</summary>
+    public bool Knows(TaskKey task, ByteString uuid)
+    {
+        lock (_gate)
+        {
+            return _streams.GetValueOrDefault(task)?.Seen.Contains(uuid) == true || _closed.GetValueOrDefault(task)?.Seen.Contains(uuid) == true;
+        }
+    }
+
+    /// <summary>Takes up the stream of a task that an agent before this one had.</summary>
+    public void Restore(TaskKey task, UpdateStream stream)
+    {
+        lock (_gate)
+        {
+            if (stream.IsClosed)
+            {
+                Close(task, stream);
+            }
+            else
+            {
+                Put(task, stream);
             }
         }
     }
@@ -72,6 +99,7 @@ internal sealed class UpdateOutbox(TimeProvider clock)
             if (next.IsClosed)
             {
                 _streams.Remove(task);
+                Close(task, next);
             }
 
             Announce();
@@ -154,6 +182,16 @@ internal sealed class UpdateOutbox(TimeProvider clock)
         lock (_gate)
         {
             return _streams.GetValueOrDefault(task)?.Head;
+        }
+    }
+
+    private void Close(TaskKey task, UpdateStream stream)
+    {
+        _closed.Remove(task);
+        _closed.Add(task, stream);
+        if (_closed.Count > ClosedToKnow)
+        {
+            _closed.RemoveAt(0);
         }
     }
 

@@ -13,6 +13,9 @@ namespace Levee.Agent.Tasks;
 /// <param name="Parent">Container that this one lies in; <see langword="null"/>: none.</param>
 internal sealed record AgentTask(FrameworkInfo Framework, TaskInfo Info, string ContainerId, string Sandbox, ImmutableList<TaskStatus> Statuses, string? Parent = null)
 {
+    /// <summary>Whether it is remembered on disk for the agent after this one.</summary>
+    public bool IsCheckpointed { get; init; }
+
     public TaskKey Key { get; } = new(new(Framework.Id.Value), new(Info.TaskId.Value));
 
     /// <summary>Executor that runs it; the one that the agent makes for a command task bears the task's id.</summary>

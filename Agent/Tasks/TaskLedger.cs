@@ -44,6 +44,10 @@ internal sealed class TaskLedger
     /// <summary>An executor that runs.</summary>
     public AgentExecutor? FindExecutor(ExecutorKey key) => Volatile.Read(ref _frameworks).GetValueOrDefault(key.Framework)?.Executors.GetValueOrDefault(key.Executor);
 
+    /// <summary>Whether nothing of a run is left that the framework does not know: neither its executor nor a task of it.</summary>
+    public bool IsOver(FrameworkId framework, string container) => Volatile.Read(ref _frameworks).GetValueOrDefault(framework) is not { } known
+        || (known.Executors.Values.All(executor => executor.ContainerId != container) && known.Active.Values.All(task => task.ContainerId != container));
+
     /// <summary>Notes an executor that is to be started, or what became known of it.</summary>
     public void Put(FrameworkInfo info, AgentExecutor executor)
     {

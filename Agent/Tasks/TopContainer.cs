@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Levee.Agent.Http;
 using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 
 namespace Levee.Agent.Tasks;
 
-/// <summary>A container that lies in no other: an executor's, or that of a command task, which counts as its own executor.</summary>
+/// <summary>A container that lies in no other: an executor's.</summary>
 /// <param name="Inner">Ids of the containers inside it.</param>
 /// <param name="Resources">Of the executor and its tasks that run.</param>
 /// <param name="Pid">First process, once there is one.</param>
@@ -13,9 +12,7 @@ internal sealed record TopContainer(
     string Id, ImmutableArray<string> Inner, string FrameworkId, string ExecutorId, string ExecutorName, string Source, ImmutableArray<Resource> Resources, int? Pid)
 {
     /// <summary>All containers of this agent whose tasks or executor run.</summary>
-    public static IEnumerable<TopContainer> All(TaskLedger ledger) => ledger.Frameworks.SelectMany(framework =>
-        framework.Executors.Values.Select(executor => Of(framework, executor))
-            .Concat(framework.Active.Values.Where(task => task.Info.Executor is null && !task.State.IsTerminal()).Select(Of)));
+    public static IEnumerable<TopContainer> All(TaskLedger ledger) => ledger.Frameworks.SelectMany(framework => framework.Executors.Values.Select(executor => Of(framework, executor)));
 
     private static TopContainer Of(AgentFramework framework, AgentExecutor executor)
     {
@@ -24,12 +21,5 @@ internal sealed record TopContainer(
         return new(
             executor.ContainerId, [.. inner.Distinct(StringComparer.Ordinal)], framework.Info.Id.Value, executor.Key.Executor, executor.Info.Name, executor.Info.Source,
             [.. executor.Info.Resources.Concat(tasks.SelectMany(task => task.Info.Resources))], executor.Pid);
-    }
-
-    private static TopContainer Of(AgentTask task)
-    {
-        var pid = task.Statuses.LastOrDefault(status => status.ContainerStatus?.HasExecutorPid == true)?.ContainerStatus.ExecutorPid;
-        return new(
-            task.ContainerId, [], task.Framework.Id.Value, task.ExecutorId, FrameworkReply.ExecutorName(task.Info), task.Info.TaskId.Value, [.. task.Info.Resources], (int?)pid);
     }
 }

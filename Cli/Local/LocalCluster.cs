@@ -66,13 +66,13 @@ internal sealed class LocalCluster(LocalClusterOptions options, TimeProvider clo
             "agent", "--ip=127.0.0.1", "--hostname=127.0.0.1", $"--master=127.0.0.1:{options.Port}", $"--gateway=127.0.0.1:{gateway}",
             $"--port={options.Port + n}", $"--work_dir={Dir($"agent-{n}")}", $"--resources={options.Resources ?? MachineShare.Of(options.Port, options.Agents, n)}",
         ];
-        Start($"agent {n.ToString(CultureInfo.InvariantCulture)}", arguments);
+        Start($"agent {n.ToString(CultureInfo.InvariantCulture)}", arguments, Signals.Leave); // Else its tasks would stay.
     }
 
-    private void Start(string name, List<string> arguments)
+    private void Start(string name, List<string> arguments, Action<int>? signal = null)
     {
         var log = new FileInfo(Path.Combine(options.WorkDir.FullName, "logs", name.Replace(' ', '-') + ".log"));
-        var process = new ManagedProcess(name, [Environment.ProcessPath!, .. arguments], log, clock, report);
+        var process = new ManagedProcess(name, [Environment.ProcessPath!, .. arguments], log, signal ?? Signals.Terminate, clock, report);
         _processes.Add(process);
         process.Start();
     }

@@ -5,7 +5,8 @@ using Levee.Cli.Daemons;
 namespace Levee.Cli.Local;
 
 /// <summary>A daemon kept running by <c>levee up</c>: started again after a crash, with a pause that grows.</summary>
-internal sealed class ManagedProcess(string name, IReadOnlyList<string> arguments, FileInfo log, TimeProvider clock, Action<string> report) : IAsyncDisposable
+/// <param name="signal">Asks a process to end, by its id.</param>
+internal sealed class ManagedProcess(string name, IReadOnlyList<string> arguments, FileInfo log, Action<int> signal, TimeProvider clock, Action<string> report) : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
@@ -32,14 +33,14 @@ internal sealed class ManagedProcess(string name, IReadOnlyList<string> argument
     /// <summary>From now on it may end: it is about to be stopped.</summary>
     public Task LetEndAsync() => _stopping.CancelAsync();
 
-    /// <summary>SIGTERM, and SIGKILL when that does not help in time.</summary>
+    /// <summary>The signal that it ends at, and SIGKILL when that does not help in time.</summary>
     public async Task StopAsync()
     {
         await LetEndAsync();
         await _keeping;
         if (_process is { HasExited: false } process)
         {
-            Signals.Terminate(process.Id);
+            signal(process.Id);
             using var timeout = new CancellationTokenSource(StopTimeout, clock);
             try
             {

@@ -37,6 +37,9 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
 
     public bool IsDown { get; set; }
 
+    /// <summary>Whether an agent counts as started only when it has registered here.</summary>
+    public bool IsWaitedFor { get; init; } = true;
+
     public bool Unregistered { get; private set; }
 
     public int Heartbeats { get; private set; }

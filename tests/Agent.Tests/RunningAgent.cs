@@ -27,6 +27,12 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
 
     public static FrameworkInfo Framework { get; } = new() { Id = new() { Value = "f-0001" }, Name = "test", User = "", Roles = { "*" } };
 
+    /// <summary>One whose tasks outlive the agent.</summary>
+    public static FrameworkInfo Checkpointing { get; } = new(Framework) { Checkpoint = true };
+
+    /// <summary>The agent's services, for what cannot be seen from outside.</summary>
+    public IServiceProvider Services => app.Services;
+
     public static Task<RunningAgent> StartAsync(string workDirectory, FakeMaster? master = null, params (string Name, string Value)[] flags)
     {
         master ??= new();
@@ -54,7 +60,7 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
         var app = await AgentHost.BuildAsync(settings, connect, TimeProvider.System, CancellationToken.None);
         await app.StartAsync();
         var agent = new RunningAgent(app, master, settings);
-        if (master is { Refusal: null, IsDown: false })
+        if (master is { Refusal: null, IsDown: false, IsWaitedFor: true })
         {
             await Poll.UntilAsync(() => !master.Snapshots.IsEmpty, "registration");
         }
@@ -102,6 +108,9 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
         return task;
     }
 
+    /// <summary>Waits for an executor's process.</summary>
+    public Task StartedAsync(string executor) => Poll.UntilAsync(() => Ledger.FindExecutor(new(new(Framework.Id.Value), executor))?.Pid is not null, $"the process of executor {executor}");
+
     /// <summary>Asks for an operation.</summary>
     /// <returns>Its outcome.</returns>
     public async Task<OperationStatus> OperateAsync(Offer.Types.Operation info)
@@ -129,13 +138,24 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
         await stopping.Task;
     }
 
+    /// <summary>Stops as at SIGUSR1: its tasks end, and it leaves the master.</summary>
     public async Task StopAsync()
     {
         if (!_stopped)
         {
             _stopped = true;
+            app.Services.GetRequiredService<AgentStop>().Leave();
             await app.StopAsync();
         }
+    }
+
+    /// <summary>Stops as at SIGTERM: executors and their tasks stay for the next agent on the same directory.</summary>
+    public async Task RestartableStopAsync()
+    {
+        _stopped = true;
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Http.Dispose();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Levee.Grains.Interfaces.Authorization;
 
 namespace Levee.Cluster.Tests;
 

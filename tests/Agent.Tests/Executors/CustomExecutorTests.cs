@@ -127,6 +127,7 @@ public sealed class CustomExecutorTests : IAsyncLifetime
     public async Task A_launch_that_got_lost_with_its_connection_is_reported_as_such()
     {
         await _agent.RunOnAsync("e", "sleep 1000", "lost", "known");
+        await _agent.StartedAsync("e");
         using var first = new TestExecutor(_agent.Http, "e");
         await first.SubscribeAsync();
         await first.ExpectAsync(EventType.Subscribed);
@@ -156,6 +157,7 @@ public sealed class CustomExecutorTests : IAsyncLifetime
     public async Task An_executor_with_a_removed_framework_ends_without_a_word()
     {
         await _agent.RunOnAsync("e", "sleep 1000", "a");
+        await _agent.StartedAsync("e");
         using var executor = new TestExecutor(_agent.Http, "e");
         await executor.SubscribeAsync();
         await executor.ExpectAsync(EventType.Subscribed);

@@ -53,7 +53,7 @@ public sealed class AgentHttpTests : IAsyncLifetime
     public async Task A_completed_task_is_found_among_the_completed_ones()
     {
         await _agent.KillAsync("t");
-        await Poll.UntilAsync(() => !_agent.Ledger.Active.Any(), "the end of the task");
+        await Poll.UntilAsync(() => !_agent.Ledger.Frameworks.Any(), "the end of the task and its executor");
         var state = await _agent.Http.GetFromJsonAsync<JsonElement>("/state");
         Assert.Equal("TASK_KILLED", Text(state.GetProperty("completed_frameworks")[0].GetProperty("completed_executors")[0].GetProperty("completed_tasks")[0], "state"));
     }
@@ -73,7 +73,7 @@ public sealed class AgentHttpTests : IAsyncLifetime
         Assert.Equal(
             ["cpus_soft_limit", "cpus_system_time_secs", "cpus_user_time_secs", "mem_limit_bytes", "mem_rss_bytes", "mem_soft_limit_bytes", "timestamp"],
             statistics.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(0.1, statistics.GetProperty("cpus_soft_limit").GetDouble());
+        Assert.Equal(0.2, statistics.GetProperty("cpus_soft_limit").GetDouble()); // The executor has 0.1 of its own.
         Assert.InRange(statistics.GetProperty("mem_rss_bytes").GetInt64(), 100_000, 100_000_000);
         Assert.Equal(full, entry.TryGetProperty("status", out var status));
         Assert.True(!full || (status.GetProperty("executor_pid").GetInt32() > 1 && Text(status.GetProperty("container_id"), "value") == Text(entry, "container_id")));

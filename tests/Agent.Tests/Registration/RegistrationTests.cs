@@ -47,22 +47,6 @@ public sealed class RegistrationTests : IDisposable
     }
 
     [Fact]
-    public void An_id_is_kept_as_long_as_the_agent_is_what_it_was()
-    {
-        var identity = new AgentIdentity(new(_directory.Path));
-        var info = new AgentInfo { Hostname = "a", Port = 1 };
-        Assert.Null(identity.Find(info, out var dropped));
-        Assert.Null(dropped);
-        identity.Save(new(info) { Id = new() { Value = "S7" } });
-        Assert.Equal("S7", identity.Find(info, out _)!.Value.Value);
-        Assert.Null(identity.Find(new(info) { Port = 2 }, out dropped));
-        Assert.Equal("S7", dropped);
-        File.WriteAllText(Path.Combine(_directory.Path, "meta", "slaves", "S7", "slave.info"), "");
-        Assert.Null(identity.Find(info, out dropped));
-        Assert.Equal("S7", dropped);
-    }
-
-    [Fact]
     public async Task An_agent_that_left_for_good_comes_back_as_a_new_one()
     {
         var port = $"{FreePorts.One()}";

@@ -15,17 +15,17 @@ internal static class Program
 
     private static int Main(string[] arguments) => arguments.FirstOrDefault() switch
     {
-        "command" => Run(CommandPart.Run),
-        "default" => Run(DefaultPart.Run),
+        "command" => Run(CommandPart.Run, arguments),
+        "default" => Run(DefaultPart.Run, arguments),
         "launch" when arguments.Length == 2 => LaunchPart.Run(arguments[1]),
         "switchboard" => SwitchboardPart.Run(arguments[1..]),
         var part => Complain($"'{part}' is none of its parts; it is started by the agent only"),
     };
 
-    private static int Run(Func<ExecutorSettings, Random, int> part)
+    private static int Run(Func<ExecutorSettings, string[], Random, int> part, string[] arguments)
     {
         var (settings, problem) = ExecutorSettings.Read(Environment.GetEnvironmentVariable);
-        return settings is null ? Complain(problem!) : part(settings, new(Seed()));
+        return settings is null ? Complain(problem!) : part(settings, arguments[1..], new(Seed()));
     }
 
     private static int Seed()

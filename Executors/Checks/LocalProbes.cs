@@ -8,7 +8,9 @@ namespace Levee.Executors.Checks;
 
 /// <summary>Probes run by an executor that shares the namespaces of its task.</summary>
 /// <param name="environmentOf">The environment of a task's commands.</param>
-internal sealed class LocalProbes(IEvents events, ChildProcesses children, Func<TaskInfo, Dictionary<string, string>> environmentOf) : IProbes
+/// <param name="inTask">Makes a command start where the task is.</param>
+internal sealed class LocalProbes(
+    IEvents events, ChildProcesses children, Func<TaskInfo, Dictionary<string, string>> environmentOf, Func<ProcessStart, ProcessStart> inTask) : IProbes
 {
     public IProbe Create(TaskInfo task, CheckSpec check) => check.Kind switch
     {
@@ -27,7 +29,7 @@ internal sealed class LocalProbes(IEvents events, ChildProcesses children, Func<
         }
 
         var (file, arguments) = command.ToExec();
-        return new(new(file, arguments, environment), children);
+        return new(() => inTask(new(file, arguments, environment)), children);
     }
 
     private IProbe OfHttp(TaskInfo task, CheckSpec check)

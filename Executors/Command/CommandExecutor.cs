@@ -9,11 +9,11 @@ namespace Levee.Executors.Command;
 
 /// <summary>Runs one command task from launch to end.</summary>
 /// <param name="shutdownGrace">From the event SHUTDOWN to the executor's end.</param>
-/// <param name="startOf">How a task is started.</param>
+/// <param name="startOf">How a task is started, or why it cannot be.</param>
 /// <param name="exit">Ends the executor with a code.</param>
 /// <remarks>Source: spec executor-api section 13.</remarks>
 internal sealed class CommandExecutor(
-    IAgent agent, ITaskProcess process, IProbes probes, ITimers timers, TimeSpan shutdownGrace, Func<TaskInfo, ProcessStart> startOf, Action<int> exit) : IExecutorPart
+    IAgent agent, ITaskProcess process, IProbes probes, ITimers timers, TimeSpan shutdownGrace, Func<TaskInfo, (ProcessStart? Start, string? Problem)> startOf, Action<int> exit) : IExecutorPart
 {
     private static readonly TimeSpan ReapMargin = TimeSpan.FromSeconds(2); // Mesos' 1 s to reap and 1 s to spare.
     private static readonly TimeSpan AcknowledgePatience = TimeSpan.FromSeconds(60);
@@ -21,6 +21,7 @@ internal sealed class CommandExecutor(
     private TaskChecks? _checks;
     private KillPlan? _kill;
     private WaitStatus? _status;
+    private string? _problem;
     private IDisposable? _killTimer;
     private IDisposable? _completionTimer;
     private IDisposable? _acknowledgeTimer;
@@ -45,18 +46,11 @@ internal sealed class CommandExecutor(
 
         _task = task;
         Report(new(task.Id, TaskState.Starting));
-        if (process.Start(startOf(task), OnExited) is { } problem)
+        var (start, problem) = startOf(task);
+        problem ??= process.Start(start!, OnStarted, OnExited);
+        if (problem is not null)
         {
-            End(new(task.Id, TaskState.Failed) { Message = $"Failed to launch container: {problem}", Reason = TaskReason.ContainerLaunchFailed });
-            return;
-        }
-
-        _checks = new(task, probes, timers, reason => Report(new(task.Id, TaskState.Running) { Reason = reason }), () => Kill(task.KillGrace ?? KillPlan.DefaultGrace));
-        Report(new(task.Id, TaskState.Running));
-        _checks.Start();
-        if (task.MaxCompletionTime is { } time)
-        {
-            _completionTimer = timers.After(time, OnRanTooLong);
+            End(NotLaunched(problem));
         }
     }
 
@@ -102,6 +96,24 @@ internal sealed class CommandExecutor(
         }
 
         OnShutdown();
+    }
+
+    private void OnStarted(string? problem)
+    {
+        _problem = problem;
+        if (problem is not null || _kill is not null || _status is not null)
+        {
+            return;
+        }
+
+        var task = _task!;
+        _checks = new(task, probes, timers, reason => Report(new(task.Id, TaskState.Running) { Reason = reason }), () => Kill(task.KillGrace ?? KillPlan.DefaultGrace));
+        Report(new(task.Id, TaskState.Running));
+        _checks.Start();
+        if (task.MaxCompletionTime is { } time)
+        {
+            _completionTimer = timers.After(time, OnRanTooLong);
+        }
     }
 
     private void OnRanTooLong()
@@ -165,10 +177,14 @@ internal sealed class CommandExecutor(
     private StatusUpdate Outcome(string taskId, WaitStatus? status)
     {
         var message = status?.ToMessage() ?? "Command does not end";
-        return _ranTooLong ? new(taskId, TaskState.Failed) { Message = message, Reason = TaskReason.MaxCompletionTimeReached }
+        return _problem is not null ? NotLaunched(_problem)
+            : _ranTooLong ? new(taskId, TaskState.Failed) { Message = message, Reason = TaskReason.MaxCompletionTimeReached }
             : _kill is not null ? new(taskId, TaskState.Killed) { Message = message }
             : new(taskId, status is { Succeeded: true } ? TaskState.Finished : TaskState.Failed) { Message = message };
     }
+
+    private StatusUpdate NotLaunched(string problem) =>
+        new(_task!.Id, TaskState.Failed) { Message = $"Failed to launch container: {problem}", Reason = TaskReason.ContainerLaunchFailed };
 
     private void End(StatusUpdate end)
     {

@@ -9,22 +9,27 @@ namespace Levee.Executors.Command;
 /// <summary>The program <c>levee-executor command</c>.</summary>
 internal static class CommandPart
 {
+    /// <param name="arguments">See <see cref="CommandOptions"/>.</param>
     /// <returns>The program's exit code.</returns>
-    public static int Run(ExecutorSettings settings, Random random)
+    public static int Run(ExecutorSettings settings, string[] arguments, Random random)
     {
+        var options = CommandOptions.Parse(arguments);
+        var launch = options.NeedsShim ? new TaskLaunch(options, Directory.GetCurrentDirectory()) : null;
         var loop = new EventLoop();
         var reaper = new ChildReaper(loop);
         reaper.Start();
         using var client = new AgentClient(settings, loop, TimeProvider.System, random);
-        var probes = new LocalProbes(loop, new(loop, reaper), EnvironmentOf);
-        client.Start(new CommandExecutor(client, new TaskProcess(loop, reaper), probes, loop, settings.ShutdownGrace, StartOf, loop.Exit));
+        var process = new TaskProcess(loop, reaper);
+        var probes = new LocalProbes(loop, new(loop, reaper), EnvironmentOf, start => launch?.InTask(start, process.Pid) ?? start);
+        client.Start(new CommandExecutor(client, process, probes, loop, settings.ShutdownGrace, task => StartOf(task, launch), loop.Exit));
         return loop.Run();
     }
 
-    private static ProcessStart StartOf(TaskInfo task)
+    private static (ProcessStart? Start, string? Problem) StartOf(TaskInfo task, TaskLaunch? launch)
     {
         var (file, arguments) = task.Command?.ToExec() ?? ("", []);
-        return new(file, arguments, EnvironmentOf(task)) { NewSession = !task.HasTerminal };
+        var plain = new ProcessStart(file, arguments, EnvironmentOf(task)) { NewSession = !task.HasTerminal };
+        return launch?.Task(plain) ?? (plain, null);
     }
 
     private static Dictionary<string, string> EnvironmentOf(TaskInfo task) => TaskEnvironment.Of(task, Environment.GetEnvironmentVariables());

@@ -12,14 +12,14 @@ namespace Levee.Executors.Default;
 internal static class DefaultPart
 {
     /// <returns>The program's exit code.</returns>
-    public static int Run(ExecutorSettings settings, Random random)
+    public static int Run(ExecutorSettings settings, string[] arguments, Random random)
     {
         var loop = new EventLoop();
         var reaper = new ChildReaper(loop);
         reaper.Start();
         using var client = new AgentClient(settings, loop, TimeProvider.System, random);
         AgentContainers containers = new(settings, loop, settings.Agent.LocalIp());
-        LocalProbes local = new(loop, new(loop, reaper), static task => TaskEnvironment.Of(task, Environment.GetEnvironmentVariables()));
+        LocalProbes local = new(loop, new(loop, reaper), static task => TaskEnvironment.Of(task, Environment.GetEnvironmentVariables()), static start => start);
         client.Start(new DefaultExecutor(
             client, containers, container => new NestedProbes(containers, container, Uuid.New, local), loop, Uuid.New, new TaskPlace(Directory.GetCurrentDirectory()), loop.Exit));
         return loop.Run();

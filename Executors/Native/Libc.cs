@@ -42,6 +42,15 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint getrandom(byte* buffer, nint length, uint flags);
 
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int memfd_create(string name, uint flags);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint getpwnam(string name);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int getgrouplist(string name, uint group, uint* groups, int* count);
+
     /// <summary>The words of an error number, e.g. <c>No such file or directory</c>.</summary>
     public static string ErrorText(int error) => Marshal.GetPInvokeErrorMessage(error);
 

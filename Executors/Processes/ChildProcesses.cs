@@ -29,6 +29,11 @@ internal sealed class ChildProcesses(IEvents events, ChildReaper reaper)
     {
         var child = new Child();
         var (pid, problem) = ProcessSpawn.Start(start);
+        if (start.Holds >= 0)
+        {
+            cleanUp = (() => _ = Libc.close(start.Holds)) + cleanUp;
+        }
+
         if (problem is not null)
         {
             events.After(TimeSpan.Zero, () => child.Tell(() => failed(problem), cleanUp));

@@ -4,9 +4,10 @@ namespace Levee.Executors.Processes;
 internal interface ITaskProcess
 {
     /// <summary>Starts it.</summary>
+    /// <param name="started">Called once, maybe before this returns: with <see langword="null"/> when the command runs, or with why it does not.</param>
     /// <param name="exited">Called once when the first process has ended.</param>
     /// <returns>Why it cannot be started; <see langword="null"/> when it was.</returns>
-    string? Start(ProcessStart start, Action<WaitStatus> exited);
+    string? Start(ProcessStart start, Action<string?> started, Action<WaitStatus> exited);
 
     /// <summary>Sends a signal to every process.</summary>
     void Signal(int signal);

@@ -11,15 +11,37 @@ internal sealed class TaskProcess(IEvents events, ChildReaper reaper) : ITaskPro
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private readonly int _self = Libc.getpid();
 
-    public string? Start(ProcessStart start, Action<WaitStatus> exited)
+    /// <summary>The first process.</summary>
+    public int Pid { get; private set; }
+
+    public string? Start(ProcessStart start, Action<string?> started, Action<WaitStatus> exited)
     {
-        var (pid, problem) = ProcessSpawn.Start(start);
-        if (problem is null)
+        var (reading, writing) = start.IsShim ? Pipes.Open() : (-1, -1);
+        (Pid, var problem) = ProcessSpawn.Start(start with { Report = writing });
+        Close(writing);
+        if (problem is not null)
         {
-            reaper.Wait(pid, exited);
+            Close(reading);
+            Close(start.Holds);
+            return problem;
         }
 
-        return problem;
+        if (start.IsShim)
+        {
+            AwaitReport(reading, started); // Before the end is waited for: it comes first.
+        }
+
+        reaper.Wait(Pid, status =>
+        {
+            Close(start.Holds);
+            exited(status);
+        });
+        if (!start.IsShim)
+        {
+            started(null);
+        }
+
+        return null;
     }
 
     public void Signal(int signal)
@@ -75,6 +97,26 @@ internal sealed class TaskProcess(IEvents events, ChildReaper reaper) : ITaskPro
                 called = true;
                 next();
             }
+        }
+    }
+
+    private void AwaitReport(int reading, Action<string?> started)
+    {
+        Watch? watch = null;
+        watch = events.Watch(reading, () =>
+        {
+            watch!.Dispose();
+            var report = Pipes.Drain(reading);
+            _ = Libc.close(reading);
+            started(LaunchReport.ProblemOf(report));
+        });
+    }
+
+    private static void Close(int descriptor)
+    {
+        if (descriptor >= 0)
+        {
+            _ = Libc.close(descriptor);
         }
     }
 

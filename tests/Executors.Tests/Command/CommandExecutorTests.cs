@@ -44,6 +44,16 @@ public sealed class CommandExecutorTests
     }
 
     [Fact]
+    public void A_command_whose_surroundings_cannot_be_made_has_failed_and_never_ran()
+    {
+        _process = new() { LaunchProblem = "cannot change the root: Permission denied" };
+        Launched();
+        _process.Exit(1 << 8);
+        Assert.Equal([TaskState.Starting, TaskState.Failed], _agent.States);
+        Assert.Equal("Failed to launch container: cannot change the root: Permission denied", _agent.Updates[^1].Message);
+    }
+
+    [Fact]
     public void A_second_task_is_refused_and_the_first_goes_on()
     {
         var executor = Launched();
@@ -260,7 +270,7 @@ public sealed class CommandExecutorTests
     }
 
     private CommandExecutor Executor() =>
-        new(_agent, _process, _probe, _timers, TimeSpan.FromSeconds(5), _ => new("true", [], new Dictionary<string, string>()), code => _exitCode ??= code);
+        new(_agent, _process, _probe, _timers, TimeSpan.FromSeconds(5), _ => (new("true", [], new Dictionary<string, string>()), null), code => _exitCode ??= code);
 
     private static TaskInfo Task(string id = "t1", double? grace = null, double? maxCompletion = null)
     {

@@ -16,9 +16,17 @@ internal sealed class FakeTaskProcess : ITaskProcess
 
     public bool IsKilled { get; private set; }
 
-    public string? Start(ProcessStart start, Action<WaitStatus> exited)
+    /// <summary>Why it does not become the command, which shows later.</summary>
+    public string? LaunchProblem { get; init; }
+
+    public string? Start(ProcessStart start, Action<string?> started, Action<WaitStatus> exited)
     {
         _exited = exited;
+        if (Problem is null)
+        {
+            started(LaunchProblem);
+        }
+
         return Problem;
     }
 

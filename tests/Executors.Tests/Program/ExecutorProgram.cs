@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Levee.TestKit;
 
 namespace Levee.Executors.Tests.Program;
@@ -8,13 +9,14 @@ internal sealed class ExecutorProgram : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Process _process;
-    private readonly Task<string> _output;
-    private readonly Task<string> _errors;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly Task _read;
 
     private ExecutorProgram(string sandbox, Process process)
     {
         (Sandbox, _process) = (sandbox, process);
-        (_output, _errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        _read = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _errors));
     }
 
     public string Sandbox { get; }
@@ -23,10 +25,13 @@ internal sealed class ExecutorProgram : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static ExecutorProgram Start(string part, int port, params (string Name, string Value)[] variables)
+    public static ExecutorProgram Start(string part, int port, params (string Name, string Value)[] variables) => Start(part, port, [], variables);
+
+    /// <summary>The same with arguments.</summary>
+    public static ExecutorProgram Start(string part, int port, string[] arguments, params (string Name, string Value)[] variables)
     {
         var sandbox = Directory.CreateTempSubdirectory("levee-executor-").FullName;
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "levee-executor"), [part])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "levee-executor"), [part, .. arguments])
         {
             WorkingDirectory = sandbox, RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -48,8 +53,18 @@ internal sealed class ExecutorProgram : IDisposable
     public async Task<(int Code, string Output, string Errors)> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Patience);
-        return (_process.ExitCode, await _output.WaitAsync(Patience), await _errors.WaitAsync(Patience));
+        await _read.WaitAsync(Patience);
+        return (_process.ExitCode, _output.ToString(), _errors.ToString());
     }
+
+    /// <summary>Waits until the task has written something.</summary>
+    public Task OutputAsync(string text) => Poll.UntilAsync($"'{text}' on stdout", Patience, () =>
+    {
+        lock (_output)
+        {
+            return Task.FromResult(_output.ToString().Contains(text, StringComparison.Ordinal));
+        }
+    });
 
     /// <summary>Waits for a file of the sandbox, and reads it.</summary>
     public async Task<string> FileAsync(string name)
@@ -68,5 +83,17 @@ internal sealed class ExecutorProgram : IDisposable
 
         _process.Dispose();
         Directory.Delete(Sandbox, recursive: true);
+    }
+
+    private static async Task ReadAsync(StreamReader from, StringBuilder to)
+    {
+        var buffer = new char[4096];
+        while (await from.ReadAsync(buffer) is > 0 and var length)
+        {
+            lock (to)
+            {
+                to.Append(buffer, 0, length);
+            }
+        }
     }
 }

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Levee.Grains.Etcd;
 using Levee.Grains.Interfaces.Etcd;
-using Levee.Silo.Operator.Classic;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Levee.Grains.Tests.Etcd;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Levee.Grains.Etcd;
 using Levee.Grains.Interfaces.Etcd;
 using Levee.Grains.Interfaces.Services;
-using Levee.Silo.Operator;
 using Mesos.V1;
 
 namespace Levee.Grains.Tests.Etcd;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Levee.Grains.Etcd;
 using Levee.Grains.Interfaces.Etcd;
-using Levee.Silo.Operator.Classic;
 using Mesos.V1;
 
 namespace Levee.Grains.Tests.Etcd;

@@ -2,7 +2,6 @@ using Levee.Grains.Agents;
 using Levee.Grains.Frameworks;
 using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Tests.Resources;
-using Levee.Silo.Operator;
 using Mesos.V1;
 using Capability = Mesos.V1.FrameworkInfo.Types.Capability.Types.Type;
 using ReservationType = Mesos.V1.Resource.Types.ReservationInfo.Types.Type;

@@ -1,7 +1,6 @@
 using System.Net;
 using Levee.Grains.Interfaces.Configuration;
 using Levee.Grains.Master;
-using Levee.Silo.Operator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Levee.Executors.Api;
 using Levee.Executors.Command;
 using Levee.Executors.Default;
+using Levee.Executors.Docker;
 using Levee.Executors.Launch;
 using Levee.Executors.Native;
 using Levee.Executors.Switchboard;
@@ -17,6 +18,7 @@ internal static class Program
     {
         "command" => Run(CommandPart.Run, arguments),
         "default" => Run(DefaultPart.Run, arguments),
+        "docker" => Run(DockerPart.Run, arguments),
         "launch" when arguments.Length == 2 => LaunchPart.Run(arguments[1]),
         "switchboard" => SwitchboardPart.Run(arguments[1..]),
         var part => Complain($"'{part}' is none of its parts; it is started by the agent only"),

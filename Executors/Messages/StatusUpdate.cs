@@ -29,6 +29,12 @@ internal sealed record StatusUpdate(string TaskId, TaskState State)
     /// <summary>The container of the task, where that is not the executor's.</summary>
     public ContainerId? ContainerId { get; init; }
 
+    /// <summary>For the framework, as bytes.</summary>
+    public byte[]? Data { get; init; }
+
+    /// <summary>NetworkInfo of the task, where it has addresses of its own.</summary>
+    public byte[]? Network { get; init; }
+
     /// <summary>TaskResourceLimitation as the agent gave it.</summary>
     public byte[]? Limitation { get; init; }
 
@@ -59,11 +65,27 @@ internal sealed record StatusUpdate(string TaskId, TaskState State)
             writer.Message(15, Check.Write());
         }
 
-        if (ContainerId is not null)
+        if (Data is not null)
         {
-            writer.Message(13, new WireWriter().Message(4, ContainerId.Write()));
+            writer.Bytes(3, Data);
+        }
+
+        if (ContainerId is not null || Network is not null)
+        {
+            writer.Message(13, ContainerStatus());
         }
 
         return Limitation is null ? writer : writer.Bytes(16, Limitation);
+    }
+
+    private WireWriter ContainerStatus()
+    {
+        var writer = new WireWriter();
+        if (Network is not null)
+        {
+            writer.Bytes(1, Network);
+        }
+
+        return ContainerId is null ? writer : writer.Message(4, ContainerId.Write());
     }
 }

@@ -34,6 +34,11 @@ internal static unsafe class ProcessSpawn
             Check(Libc.posix_spawn_file_actions_adddup2(actions, start.Report, ProcessStart.ReportDescriptor));
         }
 
+        if (start.Errors >= 0)
+        {
+            Check(Libc.posix_spawn_file_actions_adddup2(actions, start.Errors, 2));
+        }
+
         int pid;
         var error = Libc.posix_spawn(&pid, texts.Add(path), actions, attributes, texts.AddArray(start.Arguments), texts.AddArray(Lines(start.Environment)));
         _ = Libc.posix_spawn_file_actions_destroy(actions);

@@ -15,6 +15,9 @@ internal sealed record ProcessStart(string File, IReadOnlyList<string> Arguments
     /// <summary>Descriptor for its stdout; -1: the executor's own.</summary>
     public int Output { get; init; } = -1;
 
+    /// <summary>Descriptor for its stderr; -1: the executor's own.</summary>
+    public int Errors { get; init; } = -1;
+
     /// <summary>Whether it is the part <c>launch</c>, which says by descriptor <see cref="ReportDescriptor"/> when it has become the command, or why it cannot.</summary>
     public bool IsShim { get; init; }
 

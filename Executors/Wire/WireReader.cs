@@ -15,6 +15,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     private const int MaxVarintBits = 70;
     private readonly ReadOnlySpan<byte> _message = message;
     private int _position = 0;
+    private int _start = 0;
     private int _type = -1;
 
     /// <summary>Number of the field whose value is next.</summary>
@@ -30,6 +31,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             return false;
         }
 
+        _start = _position;
         var tag = RawVarint();
         Field = (int)(tag >> 3);
         _type = (int)(tag & 7);
@@ -58,6 +60,13 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         Expect(BytesType);
         var length = RawVarint();
         return length <= int.MaxValue ? Take((int)length) : throw Malformed();
+    }
+
+    /// <summary>The whole field as it is, its number included.</summary>
+    public ReadOnlySpan<byte> Raw()
+    {
+        Skip();
+        return _message[_start.._position];
     }
 
     public string Text() => Encoding.UTF8.GetString(Bytes());

@@ -28,10 +28,13 @@ internal sealed class ExecutorProgram : IDisposable
     public static ExecutorProgram Start(string part, int port, params (string Name, string Value)[] variables) => Start(part, port, [], variables);
 
     /// <summary>The same with arguments.</summary>
-    public static ExecutorProgram Start(string part, int port, string[] arguments, params (string Name, string Value)[] variables)
+    public static ExecutorProgram Start(string part, int port, string[] arguments, params (string Name, string Value)[] variables) => Start(part, port, _ => arguments, variables);
+
+    /// <summary>The same with arguments that depend on the sandbox.</summary>
+    public static ExecutorProgram Start(string part, int port, Func<string, string[]> arguments, params (string Name, string Value)[] variables)
     {
         var sandbox = Directory.CreateTempSubdirectory("levee-executor-").FullName;
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "levee-executor"), [part, .. arguments])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "levee-executor"), [part, .. arguments(sandbox)])
         {
             WorkingDirectory = sandbox, RedirectStandardOutput = true, RedirectStandardError = true,
         };

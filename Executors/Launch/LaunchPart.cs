@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Levee.Containers;
 using static Levee.Executors.Launch.NativeMemoryText;
 
 namespace Levee.Executors.Launch;
@@ -12,7 +11,7 @@ internal static unsafe class LaunchPart
 {
     public static int Run(string file)
     {
-        var info = LaunchInfo.Parser.ParseFrom(File.ReadAllBytes(file));
+        var info = LaunchInfo.Parse(File.ReadAllBytes(file));
         var plan = LaunchPlan.Of(info);
         var orders = (Shim.Orders*)NativeMemory.AllocZeroed((nuint)sizeof(Shim.Orders));
         *orders = new()
@@ -23,13 +22,13 @@ internal static unsafe class LaunchPart
             SetupCount = plan.Setup.Count,
             Final = plan.Final.Freeze(),
             FinalCount = plan.Final.Count,
-            Wait = info.HasWaitDescriptor ? info.WaitDescriptor : -1,
-            Errors = info.HasErrorDescriptor ? info.ErrorDescriptor : -1,
+            Wait = info.WaitDescriptor ?? -1,
+            Errors = info.ErrorDescriptor ?? -1,
             Replace = info.Replace,
             NewPids = (info.Unshare & Kernel.NewPids) != 0,
-            StatusDirectory = info.HasStatusFile ? Text(Path.GetDirectoryName(info.StatusFile)) : null,
-            StatusName = info.HasStatusFile ? Text(Path.GetFileName(info.StatusFile)) : null,
-            StatusFresh = info.HasStatusFile ? Text(Path.GetFileName(info.StatusFile) + ".target") : null,
+            StatusDirectory = info.StatusFile is not null ? Text(Path.GetDirectoryName(info.StatusFile)) : null,
+            StatusName = info.StatusFile is not null ? Text(Path.GetFileName(info.StatusFile)) : null,
+            StatusFresh = info.StatusFile is not null ? Text(Path.GetFileName(info.StatusFile) + ".target") : null,
         };
         RuntimeHelpers.RunClassConstructor(typeof(Kernel).TypeHandle); // Or it would run after a fork.
         if (RuntimeFeature.IsDynamicCodeCompiled)

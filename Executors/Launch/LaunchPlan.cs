@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Levee.Containers;
 using static Levee.Executors.Launch.NativeMemoryText;
 
 namespace Levee.Executors.Launch;
@@ -53,7 +52,7 @@ internal sealed unsafe class LaunchPlan
             Surroundings.Add(new() { Kind = StepKind.Unshare, N = info.Unshare }, "cannot make namespaces");
         }
 
-        if (info.HasHostname)
+        if (info.Hostname is not null)
         {
             Surroundings.Add(new() { Kind = StepKind.Hostname, A = Text(info.Hostname), N = (ulong)System.Text.Encoding.UTF8.GetByteCount(info.Hostname) }, "cannot set the hostname");
         }
@@ -74,14 +73,14 @@ internal sealed unsafe class LaunchPlan
         foreach (var file in info.Files)
         {
             Setup.Add(
-                new() { Kind = StepKind.MakeFile, A = Text(file.Path), B = Bytes(file.Content.Span), N = (ulong)file.Content.Length, M = file.Mode, O = file.Uid | ((ulong)file.Gid << 32) },
+                new() { Kind = StepKind.MakeFile, A = Text(file.Path), B = Bytes(file.Content), N = (ulong)file.Content.Length, M = file.Mode, O = file.Uid | ((ulong)file.Gid << 32) },
                 $"cannot write '{file.Path}'");
         }
 
         foreach (var node in info.Nodes)
         {
             Setup.Add(
-                node.HasLink ? new() { Kind = StepKind.MakeLink, A = Text(node.Path), B = Text(node.Link) } : new() { Kind = StepKind.MakeNode, A = Text(node.Path), M = node.Mode, N = node.Device },
+                node.Link is not null ? new() { Kind = StepKind.MakeLink, A = Text(node.Path), B = Text(node.Link) } : new() { Kind = StepKind.MakeNode, A = Text(node.Path), M = node.Mode, N = node.Device },
                 $"cannot make '{node.Path}'");
         }
 
@@ -101,19 +100,19 @@ internal sealed unsafe class LaunchPlan
             Setup.Run(command, [.. info.AgentEnvironment]);
         }
 
-        if (info.HasOomScoreAdj)
+        if (info.OomScoreAdj is { } adjustment)
         {
-            var text = info.OomScoreAdj.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var text = adjustment.ToString(System.Globalization.CultureInfo.InvariantCulture);
             Setup.Add(new() { Kind = StepKind.Write, A = Text("/proc/self/oom_score_adj"), B = Text(text), N = (ulong)text.Length }, "cannot set the OOM score");
         }
 
-        if (info.HasRootfs)
+        if (info.Rootfs is not null)
         {
             Setup.Add(new() { Kind = StepKind.Pivot, A = Text(info.Rootfs) }, $"cannot change the root to '{info.Rootfs}'");
         }
     }
 
-    private void Mount(LaunchInfo.Types.Mount mount)
+    private void Mount(LaunchMount mount)
     {
         var isBind = (mount.Flags & Kernel.Bind) != 0;
         if (mount.MakeTarget)
@@ -130,8 +129,8 @@ internal sealed unsafe class LaunchPlan
         }
 
         Setup.Mount(
-            mount.HasSource ? mount.Source : null, mount.Target, mount.HasType ? mount.Type : null,
-            isBind ? mount.Flags & ~Kernel.ReadOnlyMount : mount.Flags, mount.HasOptions ? mount.Options : null);
+            mount.Source, mount.Target, mount.Type,
+            isBind ? mount.Flags & ~Kernel.ReadOnlyMount : mount.Flags, mount.Options);
         if (isBind && (mount.Flags & Kernel.ReadOnlyMount) != 0)
         {
             Setup.Mount(null, mount.Target, null, (mount.Flags & ~Kernel.Recursive) | Kernel.Remount, null);
@@ -156,7 +155,7 @@ internal sealed unsafe class LaunchPlan
         }
 
         Final.Add(new() { Kind = StepKind.Go, A = Text(info.WorkingDirectory) }, $"cannot go to directory '{info.WorkingDirectory}'");
-        if (info.Capabilities is { HasEffective: true })
+        if (info.Capabilities?.Effective is not null)
         {
             Control(KeepCapabilities, 1, 0, "cannot keep capabilities");
         }
@@ -170,9 +169,9 @@ internal sealed unsafe class LaunchPlan
 
     private void DropCapabilities(LaunchInfo info)
     {
-        for (var capability = 0; capability <= LastCapability && info.Capabilities is { HasBounding: true } sets; capability++)
+        for (var capability = 0; capability <= LastCapability && info.Capabilities?.Bounding is { } bounding; capability++)
         {
-            if ((sets.Bounding & (1UL << capability)) == 0)
+            if ((bounding & (1UL << capability)) == 0)
             {
                 Final.Add(new() { Kind = StepKind.Control, N = DropBounding, M = (ulong)capability, A = Text("") }, $"cannot drop capability {capability}");
             }
@@ -186,30 +185,30 @@ internal sealed unsafe class LaunchPlan
             Control(NoNewPrivileges, 1, 0, "cannot set no_new_privs");
         }
 
-        if (info.HasSeccomp)
+        if (info.Seccomp is { } filter)
         {
             var program = (byte*)NativeMemory.AllocZeroed(16); // struct sock_fprog
-            *(ushort*)program = (ushort)(info.Seccomp.Length / 8);
-            *(byte**)(program + 8) = Bytes(info.Seccomp.Span);
+            *(ushort*)program = (ushort)(filter.Length / 8);
+            *(byte**)(program + 8) = Bytes(filter);
             Control(SetSeccomp, FilterMode, (ulong)program, "cannot install the seccomp filter");
         }
     }
 
     private void SwitchUser(LaunchInfo info)
     {
-        if (!info.HasUid)
+        if (info.Uid is not { } uid)
         {
             return;
         }
 
         Final.Add(new() { Kind = StepKind.Gid, N = info.Gid }, $"cannot become group {info.Gid}");
         Final.Add(new() { Kind = StepKind.Groups, N = (ulong)info.Groups.Count, A = Numbers<uint>([.. info.Groups]) }, "cannot take groups");
-        Final.Add(new() { Kind = StepKind.Uid, N = info.Uid }, $"cannot become user {info.Uid}");
+        Final.Add(new() { Kind = StepKind.Uid, N = uid }, $"cannot become user {uid}");
     }
 
     private void TakeCapabilities(LaunchInfo info)
     {
-        if (info.Capabilities is not { HasEffective: true, Effective: var sets })
+        if (info.Capabilities?.Effective is not { } sets)
         {
             return;
         }

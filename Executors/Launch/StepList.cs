@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Levee.Containers;
 using static Levee.Executors.Launch.NativeMemoryText;
 
 namespace Levee.Executors.Launch;
@@ -32,7 +31,7 @@ internal sealed unsafe class StepList
         Add(new() { Kind = StepKind.Mount, A = Text(source), B = Text(target), C = Text(type), N = flags, D = Text(options) }, $"cannot mount '{source ?? type}' at '{target}'");
 
     /// <summary>Becomes a command: the first program that a name stands for, in the order of PATH.</summary>
-    public void Execute(LaunchInfo.Types.Command command, IReadOnlyList<string> environment)
+    public void Execute(LaunchCommand command, IReadOnlyList<string> environment)
     {
         var places = Places(command, environment);
         var arguments = Texts([.. command.Arguments]);
@@ -46,7 +45,7 @@ internal sealed unsafe class StepList
     }
 
     /// <summary>Runs a command of the agent's root and waits for it.</summary>
-    public void Run(LaunchInfo.Types.Command command, IReadOnlyList<string> environment)
+    public void Run(LaunchCommand command, IReadOnlyList<string> environment)
     {
         var places = Places(command, environment);
         Add(
@@ -66,7 +65,7 @@ internal sealed unsafe class StepList
         return steps;
     }
 
-    private static string[] Places(LaunchInfo.Types.Command command, IReadOnlyList<string> environment)
+    private static string[] Places(LaunchCommand command, IReadOnlyList<string> environment)
     {
         const string Path = "PATH=";
         var path = environment.LastOrDefault(variable => variable.StartsWith(Path, StringComparison.Ordinal))?[Path.Length..] ?? "/bin:/usr/bin";

@@ -33,4 +33,10 @@ internal static class EventIds
     public const int ExecutorNotBack = 3029;
     public const int Leaving = 3032;
     public const int SwitchboardFailed = 3060;
+    public const int ImagePulled = 3201;
+    public const int ImagesPruned = 3202;
+    public const int RootFsRemoved = 3203;
+    public const int ImageUserIgnored = 3204;
+    public const int NetworkRemoved = 3211;
+    public const int NetworkNotRemoved = 3212;
 }

@@ -60,6 +60,10 @@ internal sealed record AgentSettings
     public ApiSettings Api { get; init; } = new();
     public RecoverySettings Recovery { get; init; } = new();
 
+    public ImageSettings Images { get; init; } = new();
+
+    public NetworkSettings Networks { get; init; } = new();
+
     /// <summary>Every flag that has a value, as text, for <c>/flags</c>.</summary>
     public ImmutableSortedDictionary<string, string> Flags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -98,6 +102,8 @@ internal sealed record AgentSettings
             RegistrationBackoffFactor = reader.Duration("registration_backoff_factor"),
             Api = ApiSettings.Read(reader, configuration),
             Recovery = RecoverySettings.Read(reader),
+            Images = ImageSettings.Read(reader, WorkDirectoryOf(reader)),
+            Networks = NetworkSettings.Read(reader),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),
         };
         reader.ThrowIfAny<AgentSettings>(AgentFlags.Section);

@@ -14,4 +14,8 @@ internal interface IImageProvisioner
 
     /// <summary>Takes over what an earlier agent made, and removes what belongs to other containers.</summary>
     Task RecoverAsync(IReadOnlyCollection<ContainerId> known, CancellationToken cancellationToken);
+
+    /// <summary>Removes what no container uses.</summary>
+    /// <param name="excluded">Images to keep all the same.</param>
+    Task PruneAsync(IReadOnlyCollection<Image> excluded, CancellationToken cancellationToken);
 }

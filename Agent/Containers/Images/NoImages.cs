@@ -12,5 +12,7 @@ internal sealed class NoImages : IImageProvisioner
 
     public Task RecoverAsync(IReadOnlyCollection<ContainerId> known, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task PruneAsync(IReadOnlyCollection<Image> excluded, CancellationToken cancellationToken) => Task.CompletedTask;
+
     private static string EnumText(Image.Types.Type type) => type.ToString().ToUpperInvariant();
 }

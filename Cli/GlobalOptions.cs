@@ -20,6 +20,13 @@ internal static class GlobalOptions
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("LEVEE_CREDENTIAL"),
     };
 
+    /// <summary>A file that says who calls an agent: the secret of the master is not for agents.</summary>
+    public static Option<string?> AgentCredential { get; } = new("--agent-credential")
+    {
+        Description = "The same for an agent that asks who calls (environment: LEVEE_AGENT_CREDENTIAL)",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("LEVEE_AGENT_CREDENTIAL"),
+    };
+
     /// <summary>Print JSON instead of a table.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON for programs instead of a table" };
 
@@ -30,6 +37,10 @@ internal static class GlobalOptions
     /// <summary>Who calls; <see langword="null"/>: anybody.</summary>
     /// <exception cref="CommandFailedException">The file is missing or wrong.</exception>
     public static CallerCredential? CredentialOf(ParseResult parsed) => parsed.GetValue(Credential) is { Length: > 0 } path ? CallerCredential.Read(path) : null;
+
+    /// <summary>Who calls an agent; <see langword="null"/>: anybody.</summary>
+    /// <exception cref="CommandFailedException">The file is missing or wrong.</exception>
+    public static CallerCredential? AgentCredentialOf(ParseResult parsed) => parsed.GetValue(AgentCredential) is { Length: > 0 } path ? CallerCredential.Read(path) : null;
 
     /// <summary>The master as given.</summary>
     /// <exception cref="CommandFailedException">One of the two is wrong.</exception>

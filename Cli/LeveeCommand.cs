@@ -29,7 +29,7 @@ internal static class LeveeCommand
 
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var parsed = Build().Parse(args);
+        var parsed = Build().Parse(TaskExecCommand.Separated(args));
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

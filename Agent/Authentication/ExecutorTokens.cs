@@ -12,12 +12,18 @@ internal sealed class ExecutorTokens(byte[] key, TimeProvider clock)
 {
     private const string Header = """{"alg":"HS256","typ":"JWT"}""";
 
+    /// <summary>Variable that gives an executor its token.</summary>
+    public const string Variable = "MESOS_EXECUTOR_AUTHENTICATION_TOKEN";
+
     /// <summary>A token for one run of an executor.</summary>
-    public string Make(string framework, string executor, string container)
+    public string Make(string framework, string executor, string container) => Make(key, framework, executor, container);
+
+    /// <inheritdoc cref="Make(string, string, string)"/>
+    public static string Make(byte[] key, string framework, string executor, string container)
     {
         var payload = new JsonObject { ["fid"] = framework, ["eid"] = executor, ["cid"] = container };
         var signed = $"{Encode(Encoding.UTF8.GetBytes(Header))}.{Encode(Encoding.UTF8.GetBytes(payload.ToJsonString()))}";
-        return $"{signed}.{Encode(Sign(signed))}";
+        return $"{signed}.{Encode(Sign(key, signed))}";
     }
 
     /// <summary>Reads a token.</summary>
@@ -29,7 +35,7 @@ internal sealed class ExecutorTokens(byte[] key, TimeProvider clock)
             return (null, "Expected 3 components in token, got " + token.Split('.').Length);
         }
 
-        if (Decode(signature) is not { } given || !CryptographicOperations.FixedTimeEquals(given, Sign($"{header}.{payload}")))
+        if (Decode(signature) is not { } given || !CryptographicOperations.FixedTimeEquals(given, Sign(key, $"{header}.{payload}")))
         {
             return (null, "Token signature does not match");
         }
@@ -57,7 +63,7 @@ internal sealed class ExecutorTokens(byte[] key, TimeProvider clock)
 
     private static JsonObject? Json(string part) => Decode(part) is { } bytes ? JsonNode.Parse(bytes) as JsonObject : null;
 
-    private byte[] Sign(string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
+    private static byte[] Sign(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 
     private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
 

@@ -18,8 +18,11 @@ internal sealed record ApiSettings
 
     public DisabledEndpoints Disabled { get; init; } = DisabledEndpoints.None;
 
-    /// <summary>Key of executors' tokens; <see langword="null"/>: they get none.</summary>
+    /// <summary>Key of executors' tokens; <see langword="null"/>: there is none.</summary>
     public byte[]? TokenKey { get; init; }
+
+    /// <summary>Executors must show a token, and so get one.</summary>
+    public bool AsksExecutors => Authentication.Active.ContainsKey(AgentRealms.Executor);
 
     /// <summary><see langword="null"/>: no log is kept.</summary>
     public DirectoryInfo? LogDirectory { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Levee.Agent.Authentication;
 using Levee.Agent.Configuration;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Configuration;
@@ -39,7 +40,10 @@ internal static class TaskEnvironment
             ]
             : [("MESOS_CHECKPOINT", "0")];
         var grace = ExecutorTimes.Of(settings, executor.Info).ShutdownGrace;
-        return Merge(settings, [.. OfAgent(settings, framework, executor.Key.Executor, agent, executor.Sandbox, grace), .. checkpoint], executor.Info.Command);
+        IEnumerable<(string, string)> token = settings.Api is { AsksExecutors: true, TokenKey: { } key }
+            ? [(ExecutorTokens.Variable, ExecutorTokens.Make(key, framework.Id.Value, executor.Key.Executor, executor.ContainerId))]
+            : [];
+        return Merge(settings, [.. OfAgent(settings, framework, executor.Key.Executor, agent, executor.Sandbox, grace), .. checkpoint, .. token], executor.Info.Command);
     }
 
     private static ImmutableDictionary<string, string> Merge(AgentSettings settings, IEnumerable<(string Name, string Value)> ofAgent, CommandInfo command)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Executors.Switchboard;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Levee.Agent.Io;
 
 /// <summary>Gives containers with a terminal, and DEBUG ones, a process of their own that others reach their input and output through. Source: spec agent-api section 4.9.</summary>
 /// <remarks>That process outlives the agent: a task on a terminal runs on and can be attached to again.</remarks>
-internal sealed partial class Switchboard(ChildReaper reaper, TimeProvider clock, ILogger<Switchboard> logger) : ISwitchboard
+internal sealed partial class Switchboard(AgentSettings settings, ChildReaper reaper, TimeProvider clock, ILogger<Switchboard> logger) : ISwitchboard
 {
     private const string Folder = "io_switchboard";
 
@@ -32,7 +33,7 @@ internal sealed partial class Switchboard(ChildReaper reaper, TimeProvider clock
         Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
         using var streams = SwitchboardStreams.Open(config, Descriptors.Listen(socket));
         var (descriptors, arguments) = streams.OfBoard;
-        var program = Path.Combine(AppContext.BaseDirectory, "levee-executor");
+        var program = Path.Combine(settings.Recovery.LauncherDirectory, "levee-executor");
         var (pid, error) = ProcessSpawn.Start(program, ["levee-executor", "switchboard", .. arguments], Surroundings(), "/", [null, null, null, .. descriptors]);
         if (error != 0)
         {
@@ -103,7 +104,7 @@ internal sealed partial class Switchboard(ChildReaper reaper, TimeProvider clock
         var status = ChildReaper.Collect(pid);
         if (status.Raw != 0)
         {
-            LogFailed(id.Path, status.ToString());
+            LogFailed(id.Path, Words(status));
         }
 
         return status;
@@ -112,8 +113,10 @@ internal sealed partial class Switchboard(ChildReaper reaper, TimeProvider clock
     private static async Task<string> BrokenAsync(Task<WaitStatus> ended)
     {
         var status = await ended;
-        return status.Raw != 0 ? $"'IOSwitchboard' exited with status: {status}" : await new TaskCompletionSource<string>().Task;
+        return status.Raw != 0 ? $"'IOSwitchboard' {Words(status)}" : await new TaskCompletionSource<string>().Task;
     }
+
+    private static string Words(WaitStatus status) => status.Exited ? $"exited with status {status.ExitCode}" : $"terminated with signal {Libc.SignalText(status.Signal)}";
 
     private async Task<bool> EndsAsync(Task ended, TimeSpan patience)
     {

@@ -7,7 +7,7 @@ using Mesos.V1;
 namespace Levee.Agent.Resources;
 
 /// <summary>Reads <c>--resources</c>: Mesos' text, or a JSON array of Resource messages. Source: spec agent-behaviour section 2.1.</summary>
-internal static class ResourceParser
+public static class ResourceParser
 {
     /// <param name="defaultRole">Role of resources that name none; <c>*</c>: unreserved.</param>
     /// <returns>Resources in the refined form: reserved ones carry <c>reservations</c>, none carries <c>role</c>.</returns>

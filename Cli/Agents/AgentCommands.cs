@@ -5,7 +5,7 @@ using Levee.Cli.Output;
 
 namespace Levee.Cli.Agents;
 
-/// <summary><c>levee agent</c> (the daemon) and <c>levee agent ls</c>.</summary>
+/// <summary><c>levee agent</c> (the daemon), and what operators do with agents: <c>levee agent ls|drain|deactivate|reactivate|gone</c>.</summary>
 internal static class AgentCommands
 {
     public static Command Create()
@@ -23,13 +23,17 @@ internal static class AgentCommands
             }
 
             Printer.PrintTable(
-                ["ID", "ADDRESS", "ACTIVE", "CPUS", "MEM", "DISK", "PORTS"],
+                ["ID", "ADDRESS", "STATE", "CPUS", "MEM", "DISK", "PORTS"],
                 agents.Select(a => (IReadOnlyList<string>)
                 [
-                    a.Text("id"), a.Text("pid").Split('@')[^1], a.Text("active"), Usage(a, "cpus"), Usage(a, "mem"), Usage(a, "disk"), a.GetProperty("resources").Text("ports"),
+                    a.Text("id"), a.Text("pid").Split('@')[^1], AgentStand.Of(a), Usage(a, "cpus"), Usage(a, "mem"), Usage(a, "disk"), a.GetProperty("resources").Text("ports"),
                 ]));
         });
         agent.Subcommands.Add(list);
+        agent.Subcommands.Add(AgentDrainCommand.Create());
+        agent.Subcommands.Add(AgentStandCommands.Deactivate());
+        agent.Subcommands.Add(AgentStandCommands.Reactivate());
+        agent.Subcommands.Add(AgentStandCommands.Gone());
         return agent;
     }
 

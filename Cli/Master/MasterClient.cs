@@ -23,6 +23,11 @@ internal sealed class MasterClient(Uri url, string option = "--master", CallerCr
     public Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) }, cancellationToken);
 
+    /// <summary>POSTs a body of any kind.</summary>
+    /// <exception cref="CommandFailedException">No answer, or a refusal, whose text is passed on.</exception>
+    public Task SendAsync(string path, HttpContent content, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

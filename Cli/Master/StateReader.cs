@@ -39,6 +39,36 @@ internal sealed class StateReader(JsonElement state)
         };
     }
 
+    /// <summary>The one running task that <paramref name="id"/> names; see <see cref="FindTask"/>.</summary>
+    /// <exception cref="CommandFailedException">None, several, or it does not run.</exception>
+    public JsonElement FindRunningTask(string id)
+    {
+        var running = Tasks(all: false).Select(t => t.Task).Where(task => task.Text("state") == "TASK_RUNNING").ToList();
+        var matches = running.Where(task => task.Text("id") == id).ToList();
+        matches = matches.Count > 0 ? matches : [.. running.Where(task => task.Text("id").StartsWith(id, StringComparison.Ordinal))];
+        if (matches is [var only])
+        {
+            return only;
+        }
+
+        var (_, task) = FindTask(id);
+        throw new CommandFailedException($"task {task.Text("id")} does not run: it is {task.Text("state")}.");
+    }
+
+    /// <summary>The agent that an id, or the beginning of just one, names.</summary>
+    /// <exception cref="CommandFailedException">None, or several; they are named.</exception>
+    public JsonElement FindAgent(string id)
+    {
+        var matches = Agents.Where(agent => agent.Text("id") == id).ToList();
+        matches = matches.Count > 0 ? matches : [.. Agents.Where(agent => agent.Text("id").StartsWith(id, StringComparison.Ordinal))];
+        return matches.Count switch
+        {
+            0 => throw new CommandFailedException($"there is no agent '{id}'; 'levee agent ls' shows all."),
+            1 => matches[0],
+            _ => throw new CommandFailedException($"'{id}' fits several agents: {string.Join(", ", matches.Select(agent => agent.Text("id")))}."),
+        };
+    }
+
     /// <summary>The agent with this id.</summary>
     /// <exception cref="CommandFailedException">It is not registered.</exception>
     public JsonElement Agent(string id) => Agents.Where(agent => agent.Text("id") == id).Select(agent => (JsonElement?)agent).FirstOrDefault()

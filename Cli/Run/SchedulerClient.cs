@@ -1,19 +1,22 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Levee.Cli.Master;
+using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
+using WireFormat = Levee.Grains.Interfaces.Http.WireFormat;
 
 namespace Levee.Cli.Run;
 
-/// <summary>A scheduler's side of the v1 scheduler API, in protobuf.</summary>
+/// <summary>A scheduler's side of the v1 scheduler API.</summary>
 /// <remarks>Source: spec scheduler-api sections 1 to 3.</remarks>
 /// <param name="credential">Who calls; <see langword="null"/>: anybody.</param>
-internal sealed class SchedulerClient(Uri master, CallerCredential? credential) : IDisposable
+internal sealed class SchedulerClient(Uri master, WireFormat format, CallerCredential? credential) : IDisposable
 {
     private const string Path = "/api/v1/scheduler";
     private const string StreamIdHeader = "Mesos-Stream-Id";
@@ -35,7 +38,7 @@ internal sealed class SchedulerClient(Uri master, CallerCredential? credential) 
         var reader = new RecordIOReader(PipeReader.Create(await reply.Content.ReadAsStreamAsync(cancellationToken)), MaxRecordBytes);
         while (await reader.ReadAsync(cancellationToken) is { } record)
         {
-            var received = Event.Parser.ParseFrom(record.Span);
+            var received = format == WireFormat.Json ? MesosJson.Read<Event>(record.Span) : Event.Parser.ParseFrom(record.Span);
             _frameworkId ??= received.Subscribed?.FrameworkId;
             yield return received;
         }
@@ -55,9 +58,9 @@ internal sealed class SchedulerClient(Uri master, CallerCredential? credential) 
 
     private async Task<HttpResponseMessage> SendAsync(Call call, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new ByteArrayContent(call.ToByteArray()) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/x-protobuf"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new ByteArrayContent(Encode(call)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypes.Of(format));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypes.Of(format)));
         if (_streamId is not null)
         {
             request.Headers.Add(StreamIdHeader, _streamId);
@@ -71,6 +74,18 @@ internal sealed class SchedulerClient(Uri master, CallerCredential? credential) 
         {
             throw new CommandFailedException($"nothing answers at {master} ({error.Message}); is the cluster up ('levee up')? Another address goes with --master.");
         }
+    }
+
+    private byte[] Encode(Call call)
+    {
+        if (format == WireFormat.Protobuf)
+        {
+            return call.ToByteArray();
+        }
+
+        var json = new ArrayBufferWriter<byte>();
+        MesosJson.Write(call, json);
+        return json.WrittenSpan.ToArray();
     }
 
     private static async Task ThrowIfRefusedAsync(HttpResponseMessage reply, HttpStatusCode expected, CancellationToken cancellationToken)

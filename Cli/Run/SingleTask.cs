@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
+using Operation = Mesos.V1.Offer.Types.Operation;
 
 namespace Levee.Cli.Run;
 
-/// <summary>The messages of a framework with one task, and what its end means.</summary>
+/// <summary>The messages of a framework with one task or pod, and what its end means.</summary>
 internal static partial class SingleTask
 {
     private const int SignalOffset = 128;
@@ -18,45 +20,29 @@ internal static partial class SingleTask
         ["Broken pipe"] = 13, ["Alarm clock"] = 14, ["Terminated"] = 15, ["CPU time limit exceeded"] = 24, ["File size limit exceeded"] = 25, ["Bad system call"] = 31,
     };
 
-    /// <summary>The framework; without fail-over time-out it ends with its connection.</summary>
-    public static FrameworkInfo Framework(RunOptions options) => new()
+    /// <summary>True when the offer has what the tasks need.</summary>
+    public static bool Fits(RunOptions options, Offer offer) => ResourceBundle.Of(offer.Resources).Unallocated().Contains(ResourceBundle.Of(options.Resources).Unallocated());
+
+    /// <summary>Launches the tasks on the offer.</summary>
+    /// <param name="framework">Id of the framework.</param>
+    public static Call Accept(RunOptions options, Offer offer, FrameworkID framework)
     {
-        User = options.User,
-        Name = "levee run " + options.Name,
-        Roles = { options.Role },
-        Capabilities = { Capability(FrameworkInfo.Types.Capability.Types.Type.MultiRole), Capability(FrameworkInfo.Types.Capability.Types.Type.ReservationRefinement), Capability(FrameworkInfo.Types.Capability.Types.Type.PartitionAware) },
-    };
-
-    /// <summary>True when the offer's unreserved resources suffice.</summary>
-    public static bool Fits(RunOptions options, Offer offer) => Amount(offer, "cpus") >= options.Cpus && Amount(offer, "mem") >= options.MemMegabytes;
-
-    /// <summary>Launches the task on the offer.</summary>
-    public static Call Accept(RunOptions options, Offer offer)
-    {
-        var command = new CommandInfo { Shell = false, Value = options.Command[0], Arguments = { options.Command } };
-        if (options.Environment.Count > 0)
+        var tasks = options.Tasks.Select(task =>
         {
-            command.Environment = new Mesos.V1.Environment { Variables = { options.Environment.Select(v => new Mesos.V1.Environment.Types.Variable { Name = v.Name, Value = v.Value }) } };
-        }
-
-        var task = new TaskInfo
-        {
-            Name = options.Name,
-            TaskId = new TaskID { Value = options.Name },
-            AgentId = offer.AgentId,
-            Command = command,
-            Resources = { Scalar("cpus", options.Cpus, options.Role), Scalar("mem", options.MemMegabytes, options.Role) },
-        };
-        return new Call
+            var copy = task.Clone();
+            copy.AgentId = offer.AgentId;
+            Allocate(copy.Resources, options.Role);
+            return copy;
+        });
+        return new()
         {
             Type = Call.Types.Type.Accept,
-            Accept = new Call.Types.Accept
-            {
-                OfferIds = { offer.Id },
-                Operations = { new Offer.Types.Operation { Type = Offer.Types.Operation.Types.Type.Launch, Launch = new Offer.Types.Operation.Types.Launch { TaskInfos = { task } } } },
-            },
+            Accept = new() { OfferIds = { offer.Id }, Operations = { options.Executor is null ? Launch(tasks) : LaunchGroup(tasks, options.Executor, options.Role, framework) } },
         };
     }
+
+    /// <summary>Kills a task.</summary>
+    public static Call Kill(TaskInfo task) => new() { Type = Call.Types.Type.Kill, Kill = new() { TaskId = task.TaskId } };
 
     /// <summary>Gives an offer back.</summary>
     public static Call Decline(Offer offer) => new() { Type = Call.Types.Type.Decline, Decline = new Call.Types.Decline { OfferIds = { offer.Id } } };
@@ -89,17 +75,23 @@ internal static partial class SingleTask
             : ExitCodes.Failed;
     }
 
-    private static double Amount(Offer offer, string name) => offer.Resources.Where(r => r.Name == name && r.Reservations.Count == 0).Sum(r => r.Scalar?.Value ?? 0);
+    private static Operation Launch(IEnumerable<TaskInfo> tasks) => new() { Type = Operation.Types.Type.Launch, Launch = new() { TaskInfos = { tasks } } };
 
-    private static Resource Scalar(string name, double value, string role) => new()
+    private static Operation LaunchGroup(IEnumerable<TaskInfo> tasks, ExecutorInfo executor, string role, FrameworkID framework)
     {
-        Name = name,
-        Type = Value.Types.Type.Scalar,
-        Scalar = new Value.Types.Scalar { Value = value },
-        AllocationInfo = new Resource.Types.AllocationInfo { Role = role },
-    };
+        var copy = executor.Clone();
+        copy.FrameworkId = framework;
+        Allocate(copy.Resources, role);
+        return new() { Type = Operation.Types.Type.LaunchGroup, LaunchGroup = new() { Executor = copy, TaskGroup = new() { Tasks = { tasks } } } };
+    }
 
-    private static FrameworkInfo.Types.Capability Capability(FrameworkInfo.Types.Capability.Types.Type type) => new() { Type = type };
+    private static void Allocate(IEnumerable<Resource> resources, string role)
+    {
+        foreach (var resource in resources)
+        {
+            resource.AllocationInfo = new() { Role = role };
+        }
+    }
 
     [GeneratedRegex("([A-Z])")]
     private static partial Regex WordStart();

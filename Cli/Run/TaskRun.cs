@@ -1,22 +1,25 @@
 using Levee.Cli.Master;
 using Levee.Cli.Tasks;
+using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
 
 namespace Levee.Cli.Run;
 
-/// <summary>A framework of one task: waits for an offer that fits, launches, shows output and status until the task has ended.</summary>
-internal sealed class TaskRun(Uri masterUrl, CallerCredential? credential, RunOptions options, TimeProvider clock, Stream output, Action<string> report) : IDisposable
+/// <summary>A framework of one task or pod: waits for an offer that fits, launches, shows output and status until the task has ended.</summary>
+internal sealed class TaskRun(Uri masterUrl, RunOptions options, TimeProvider clock, Stream output, Action<string> report) : IDisposable
 {
     private static readonly TimeSpan OutputInterval = TimeSpan.FromMilliseconds(300);
 
-    private readonly SchedulerClient _scheduler = new(masterUrl, credential);
+    private readonly SchedulerClient _scheduler = new(masterUrl, options.Format, options.Credential);
+    private readonly Dictionary<string, TaskStatus> _ended = new(StringComparer.Ordinal);
 
     private bool _launched;
     private FrameworkID? _frameworkId;
     private Task<long> _following = Task.FromResult(0L);
     private CancellationTokenSource? _followUntil;
+    private ITimer? _killing;
 
     /// <returns>The exit code for the process.</returns>
     /// <exception cref="CommandFailedException">No master, no fitting offer in time, or the stream broke.</exception>
@@ -26,16 +29,16 @@ internal sealed class TaskRun(Uri masterUrl, CallerCredential? credential, RunOp
         using var both = CancellationTokenSource.CreateLinkedTokenSource(noOffer.Token, cancellationToken);
         try
         {
-            await foreach (var received in _scheduler.SubscribeAsync(SingleTask.Framework(options), both.Token))
+            await foreach (var received in _scheduler.SubscribeAsync(options.Framework, both.Token))
             {
                 if (_launched)
                 {
                     noOffer.CancelAfter(Timeout.InfiniteTimeSpan);
                 }
 
-                if (await HandleAsync(received, cancellationToken) is { } last)
+                if (await HandleAsync(received, cancellationToken) is { } last && _ended.TryAdd(last.TaskId.Value, last) && _ended.Count == options.Tasks.Length)
                 {
-                    return SingleTask.ExitCodeOf(last);
+                    return _ended.Values.Select(SingleTask.ExitCodeOf).FirstOrDefault(code => code != ExitCodes.Success);
                 }
             }
 
@@ -43,7 +46,7 @@ internal sealed class TaskRun(Uri masterUrl, CallerCredential? credential, RunOp
         }
         catch (OperationCanceledException) when (noOffer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new CommandFailedException($"no offer with cpus:{options.Cpus};mem:{options.MemMegabytes} for role '{options.Role}' came within {options.Wait!.Value.TotalSeconds:0} s.");
+            throw new CommandFailedException($"no offer with {string.Join(";", ResourceBundle.Of(options.Resources).ToMessages().Select(Text))} for role '{options.Role}' came within {options.Wait!.Value.TotalSeconds:0} s.");
         }
     }
 
@@ -52,6 +55,7 @@ internal sealed class TaskRun(Uri masterUrl, CallerCredential? credential, RunOp
     {
         _scheduler.Dispose();
         _followUntil?.Dispose();
+        _killing?.Dispose();
     }
 
     /// <returns>The task's last status once it has ended.</returns>
@@ -82,7 +86,7 @@ internal sealed class TaskRun(Uri masterUrl, CallerCredential? credential, RunOp
             if (!_launched && SingleTask.Fits(options, offer))
             {
                 _launched = true;
-                await _scheduler.CallAsync(SingleTask.Accept(options, offer), cancellationToken);
+                await _scheduler.CallAsync(SingleTask.Accept(options, offer, _frameworkId!), cancellationToken);
                 report($"levee: {options.Name} on agent {offer.AgentId.Value} ({offer.Hostname})");
                 continue;
             }
@@ -98,15 +102,20 @@ internal sealed class TaskRun(Uri masterUrl, CallerCredential? credential, RunOp
 
     private async Task<TaskStatus?> HandleAsync(TaskStatus status, CancellationToken cancellationToken)
     {
-        report($"levee: {SingleTask.Name(status.State)}{(status.HasMessage ? ": " + status.Message : string.Empty)}");
-        if (status.State == TaskState.TaskRunning && _followUntil is null)
+        report($"levee: {(options.IsGroup ? status.TaskId.Value + ": " : "")}{SingleTask.Name(status.State)}{(status.HasMessage ? ": " + status.Message : string.Empty)}");
+        if (status.State == TaskState.TaskRunning && options.KillAfter is { } time)
+        {
+            _killing ??= clock.CreateTimer(_ => _ = KillAsync(cancellationToken), null, time, Timeout.InfiniteTimeSpan);
+        }
+
+        if (status.State == TaskState.TaskRunning && _followUntil is null && !options.IsGroup)
         {
             _followUntil = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             _following = FollowAsync(status.AgentId.Value, _followUntil.Token);
         }
 
         var ended = status.State.IsTerminal();
-        if (ended && status.AgentId is not null && status.Source != TaskStatus.Types.Source.Master)
+        if (ended && !options.IsGroup && status.AgentId is not null && status.Source != TaskStatus.Types.Source.Master)
         {
             await FinishOutputAsync(status.AgentId.Value, cancellationToken);
         }
@@ -117,6 +126,22 @@ internal sealed class TaskRun(Uri masterUrl, CallerCredential? credential, RunOp
         }
 
         return ended ? status : null;
+    }
+
+    /// <summary>The time is over. A kill that the master does not take is told, and the task goes on.</summary>
+    private async Task KillAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var task in options.Tasks)
+            {
+                await _scheduler.CallAsync(SingleTask.Kill(task), cancellationToken);
+            }
+        }
+        catch (CommandFailedException failure)
+        {
+            report($"levee: cannot kill: {failure.Message}");
+        }
     }
 
     private async Task FinishOutputAsync(string agentId, CancellationToken cancellationToken)
@@ -151,8 +176,10 @@ internal sealed class TaskRun(Uri masterUrl, CallerCredential? credential, RunOp
 
     private async Task<Sandbox> OpenSandboxAsync(string agentId, CancellationToken cancellationToken)
     {
-        using var master = new MasterClient(masterUrl, credential: credential);
+        using var master = new MasterClient(masterUrl, credential: options.Credential);
         var agent = new StateReader(await master.GetAsync("/state", cancellationToken)).Agent(agentId);
-        return await Sandbox.FindAsync(agent, _frameworkId!.Value, options.Name, cancellationToken);
+        return await Sandbox.FindAsync(agent, _frameworkId!.Value, options.Tasks[0].TaskId.Value, options.AgentCredential, cancellationToken);
     }
+
+    private static string Text(Resource resource) => resource.Scalar is { } scalar ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{resource.Name}:{scalar.Value}") : resource.Name;
 }

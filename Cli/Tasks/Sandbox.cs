@@ -22,16 +22,17 @@ internal sealed class Sandbox : IDisposable
         _directory = directory;
     }
 
+    /// <param name="credential">Who calls the agent; <see langword="null"/>: anybody.</param>
     /// <param name="agent">The agent in the master's <c>/state</c>.</param>
     /// <exception cref="CommandFailedException">The agent does not answer or has no sandbox of this task.</exception>
-    public static async Task<Sandbox> FindAsync(JsonElement agent, string frameworkId, string taskId, CancellationToken cancellationToken)
+    public static async Task<Sandbox> FindAsync(JsonElement agent, string frameworkId, string taskId, CallerCredential? credential, CancellationToken cancellationToken)
     {
         var address = new Uri("http://" + agent.Text("pid").Split('@')[^1]);
-        using var client = new MasterClient(address, "the agent's registration");
+        using var client = new MasterClient(address, "the agent's registration", credential);
         var state = await client.GetAsync("/state", cancellationToken);
-        var directory = ExecutorsOf(state, frameworkId).Where(executor => Ran(executor, taskId)).Select(executor => executor.Text("directory")).FirstOrDefault()
+        var directory = ExecutorsOf(state, frameworkId).Where(executor => Ran(executor, taskId)).Select(executor => DirectoryOf(executor, taskId)).FirstOrDefault()
             ?? throw new CommandFailedException($"agent {agent.Text("id")} has no sandbox of task {taskId} any more.");
-        return new Sandbox(new HttpClient { BaseAddress = address }, directory);
+        return new Sandbox(new HttpClient { BaseAddress = address, DefaultRequestHeaders = { Authorization = credential?.Header } }, directory);
     }
 
     /// <summary>Copies what a file has from <paramref name="offset"/> on.</summary>
@@ -89,6 +90,9 @@ internal sealed class Sandbox : IDisposable
         from executors in ExecutorLists
         from executor in framework.GetProperty(executors).EnumerateArray()
         select executor;
+
+    /// <summary>Tasks of a pod have directories of their own in their executor's.</summary>
+    private static string DirectoryOf(JsonElement executor, string taskId) => executor.Text("type") == "DEFAULT" ? $"{executor.Text("directory")}/tasks/{taskId}" : executor.Text("directory");
 
     private static bool Ran(JsonElement executor, string taskId) =>
         TaskLists.Any(list => executor.TryGetProperty(list, out var tasks) && tasks.EnumerateArray().Any(task => task.Text("id") == taskId));

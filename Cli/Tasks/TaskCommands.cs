@@ -9,7 +9,10 @@ internal static class TaskCommands
 {
     private static readonly Argument<string> TaskId = new("TASK") { Description = "Id of the task, or the beginning of it" };
 
-    public static Command Create() => new("task", "Look at tasks, read their output, end them.") { List(), Inspect(), TaskLogsCommand.Create(TaskId), Kill() };
+    public static Command Create() => new("task", "Look at tasks, read their output, run commands beside them, end them.")
+    {
+        List(), Inspect(), TaskLogsCommand.Create(TaskId), TaskExecCommand.Create(), TaskAttachCommand.Create(TaskId), TaskStatsCommand.Create(TaskId), Kill(),
+    };
 
     private static Command List()
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Levee.Cli;
+using Levee.Cli.Tasks;
 
 namespace Levee.Cluster.Tests;
 
@@ -17,7 +18,7 @@ public sealed partial class DocsTests
         var faults =
             from command in commands
             where !ScriptCommands.Contains(command.Words[0])
-            from error in LeveeCommand.Build().Parse(command.Words).Errors
+            from error in LeveeCommand.Build().Parse(TaskExecCommand.Separated([.. command.Words])).Errors
             select $"{command.Page}: levee {string.Join(' ', command.Words)}: {error.Message}";
 
         Assert.Contains(commands, command => command.Page == "README.md");

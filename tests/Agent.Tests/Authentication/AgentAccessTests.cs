@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Levee.Agent.Authentication;
 using Levee.Agent.Tests.Operator;
 using Microsoft.Extensions.Options;
 
@@ -86,6 +87,41 @@ public sealed class AgentAccessTests : IDisposable
         using var again = await agent.Http.PostAsync("/slave(1)/api/v1/executor", content);
         Assert.Contains("error=\"invalid_token\"", again.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_executor_gets_a_token_that_is_good_for_itself_only()
+    {
+        await using var agent = await StartAsync(("authenticate_http_executors", "true"), ("authenticate_http_readwrite", "true"), ("jwt_secret_key", Key()));
+        await agent.RunOnAsync("e", "printf %s \"$MESOS_EXECUTOR_AUTHENTICATION_TOKEN\"; sleep 1000", "t");
+        await Poll.UntilAsync(() => File.Exists(Path.Combine(agent.Sandbox("e"), "stdout")) && agent.Output("e").Contains('.'), "the token");
+        var token = agent.Output("e");
+
+        Assert.Equal(HttpStatusCode.OK, await SubscribeAsync(agent, token, "e"));
+        var container = System.Text.Json.Nodes.JsonNode.Parse(Convert.FromBase64String(Padded(token.Split('.')[1])))!["cid"]!;
+        var stranger = ExecutorTokens.Make(File.ReadAllBytes(Key()), RunningAgent.Framework.Id.Value, "e", "another-run");
+        Assert.Equal(HttpStatusCode.Forbidden, await SubscribeAsync(agent, stranger, "e"));
+        var wrong = ExecutorTokens.Make(File.ReadAllBytes(Key()), "another-framework", "e", (string)container!);
+        Assert.Equal(HttpStatusCode.Forbidden, await SubscribeAsync(agent, wrong, "e"));
+
+        // Of the agent's own API it may use what is about its containers.
+        agent.Http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        Assert.Equal(HttpStatusCode.NotFound, (await agent.Http.CallAsync($$$"""{"type":"WAIT_CONTAINER","wait_container":{"container_id":{"value":"n","parent":{"value":"{{{container}}}"}}}}""")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.CallAsync("""{"type":"WAIT_CONTAINER","wait_container":{"container_id":{"value":"n","parent":{"value":"other"}}}}""")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.CallAsync("""{"type":"WAIT_CONTAINER","wait_container":{"container_id":{"value":"alone"}}}""")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.CallAsync("""{"type":"GET_FLAGS"}""")).Status);
+        Assert.Equal("""{"type":"GET_CONTAINERS"}""", (await agent.Http.CallAsync("""{"type":"GET_CONTAINERS"}""")).Body);
+    }
+
+    private static async Task<HttpStatusCode> SubscribeAsync(RunningAgent agent, string token, string executor)
+    {
+        var call = $$$"""{"type":"SUBSCRIBE","framework_id":{"value":"{{{RunningAgent.Framework.Id.Value}}}"},"executor_id":{"value":"{{{executor}}}"},"subscribe":{}}""";
+        using var content = new StringContent(call, new MediaTypeHeaderValue("application/json"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/executor") { Content = content, Headers = { Authorization = new("Bearer", token) } };
+        using var reply = await agent.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return reply.StatusCode;
+    }
+
+    private static string Padded(string base64Url) => base64Url.Replace('-', '+').Replace('_', '/').PadRight((base64Url.Length + 3) / 4 * 4, '=');
 
     [Fact]
     public async Task Tokens_without_a_key_stop_the_start() =>

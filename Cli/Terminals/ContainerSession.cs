@@ -1,0 +1,72 @@
+using Levee.Cli.Agents;
+using Mesos.V1;
+using Mesos.V1.Agent;
+using Data = Mesos.V1.Agent.ProcessIO.Types.Data;
+
+namespace Levee.Cli.Terminals;
+
+/// <summary>Joins the local input and output to those of a container.</summary>
+/// <param name="takesInput">Standard input goes to the container.</param>
+/// <param name="isTerminal">The container has a terminal, and so is the local input one.</param>
+internal sealed class ContainerSession(AgentApi agent, ContainerID container, bool takesInput, bool isTerminal, TimeProvider clock)
+{
+    /// <summary>Runs until the output ends or the user leaves.</summary>
+    /// <param name="call">What gives the output.</param>
+    /// <returns>Whether the output has ended: else the user left.</returns>
+    /// <exception cref="CommandFailedException">The agent refused.</exception>
+    public async Task<bool> RunAsync(Call call, CancellationToken cancellationToken)
+    {
+        using var terminal = isTerminal && takesInput ? RawTerminal.Enter() : null;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var input = new TypedInput(isTerminal, clock);
+        await using var output = Console.OpenStandardOutput();
+        await using var error = Console.OpenStandardError();
+        var sending = Task.CompletedTask;
+        var receiving = agent.StreamAsync(call, Begin, data => WriteAsync(data, output, error, over.Token), over.Token);
+        var first = await Task.WhenAny(receiving, input.Detached);
+        input.Stop();
+        if (first == receiving)
+        {
+            await receiving;
+        }
+
+        await over.CancelAsync();
+        await Task.WhenAll(receiving, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // The one that counts is done.
+        return first == receiving;
+
+        void Begin()
+        {
+            if (takesInput)
+            {
+                input.Start();
+                sending = agent.AttachInputAsync(container, input.Records, over.Token);
+            }
+            else if (!isTerminal)
+            {
+                sending = agent.AttachInputAsync(container, TypedInput.Nothing(), over.Token); // A program that reads is not to wait for ever.
+            }
+        }
+    }
+
+    /// <summary>Waits for the container's end.</summary>
+    /// <returns>Its exit code, or 128 and the number of the signal that ended it.</returns>
+    public async Task<int> ExitCodeAsync(CancellationToken cancellationToken)
+    {
+        const int SignalOffset = 128;
+        var reply = await agent.CallAsync(new() { Type = Call.Types.Type.WaitContainer, WaitContainer = new() { ContainerId = container } }, cancellationToken);
+        if (!reply.WaitContainer.HasExitStatus)
+        {
+            throw new CommandFailedException($"it is not known how the command ended{(reply.WaitContainer.HasMessage ? ": " + reply.WaitContainer.Message : "")}");
+        }
+
+        var status = reply.WaitContainer.ExitStatus;
+        return (status & 0x7f) != 0 ? SignalOffset + (status & 0x7f) : (status >> 8) & 0xff;
+    }
+
+    private static async Task WriteAsync(Data data, Stream output, Stream error, CancellationToken cancellationToken)
+    {
+        var target = data.Type == Data.Types.Type.Stderr ? error : output;
+        await target.WriteAsync(data.Data_.Memory, cancellationToken);
+        await target.FlushAsync(cancellationToken);
+    }
+}

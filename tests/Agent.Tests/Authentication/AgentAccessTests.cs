@@ -105,7 +105,7 @@ public sealed class AgentAccessTests : IDisposable
 
         // Of the agent's own API it may use what is about its containers.
         agent.Http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        Assert.Equal(HttpStatusCode.NotFound, (await agent.Http.CallAsync($$$"""{"type":"WAIT_CONTAINER","wait_container":{"container_id":{"value":"n","parent":{"value":"{{{container}}}"}}}}""")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await agent.Http.CallAsync($$$$$"""{"type":"WAIT_CONTAINER","wait_container":{"container_id":{"value":"n","parent":{"value":"{{{{{container}}}}}"}}}}""")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.CallAsync("""{"type":"WAIT_CONTAINER","wait_container":{"container_id":{"value":"n","parent":{"value":"other"}}}}""")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.CallAsync("""{"type":"WAIT_CONTAINER","wait_container":{"container_id":{"value":"alone"}}}""")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.CallAsync("""{"type":"GET_FLAGS"}""")).Status);

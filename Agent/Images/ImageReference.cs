@@ -27,7 +27,8 @@ internal sealed partial record ImageReference(string? Registry, string Repositor
         var (registry, rest) = SplitRegistry(name);
         var colon = rest.LastIndexOf(':');
         var (repository, tag) = colon < 0 ? (rest, null) : (rest[..colon], rest[(colon + 1)..]);
-        return !RepositoryForm().IsMatch(repository) ? throw Wrong(text, $"'{repository}' is no repository: lower-case letters, digits, and single '.', '_', '-' or '/' between them")
+        return registry is not null && !RegistryForm().IsMatch(registry) ? throw Wrong(text, $"'{registry}' is no host with or without a port")
+            : !RepositoryForm().IsMatch(repository) ? throw Wrong(text, $"'{repository}' is no repository: lower-case letters, digits, and single '.', '_', '-' or '/' between them")
             : tag is not null && !TagForm().IsMatch(tag) ? throw Wrong(text, $"'{tag}' is no tag: up to 128 letters, digits, '_', '.' and '-'")
             : new(registry, repository, tag ?? (digest is null ? DefaultTag : null), digest);
     }
@@ -44,6 +45,9 @@ internal sealed partial record ImageReference(string? Registry, string Repositor
     }
 
     private static ImageException Wrong(string text, string why) => new($"image name '{text}' is malformed: {why}");
+
+    [GeneratedRegex(@"\A(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\z")]
+    private static partial Regex RegistryForm();
 
     [GeneratedRegex(@"\A[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z")]
     private static partial Regex RepositoryForm();

@@ -17,6 +17,9 @@ internal static unsafe partial class MountCalls
     private const int InvalidArgument = 22;
     private const uint CharacterDevice = 0x2000;
     private const uint Pipe = 0x1000;
+    private const int WorkingDirectory = -100;
+    private const int DoNotFollowLinks = 0x100;
+    private const uint TypeOnly = 1;
     private const string Library = "libc";
 
     public static void Mount(string? source, string target, string? type, ulong flags, string? options = null) =>
@@ -49,6 +52,15 @@ internal static unsafe partial class MountCalls
 
     /// <summary>The mark of a file that a layer removes: overlayfs knows it by its device number 0.</summary>
     public static void MakeWhiteout(string path) => Check(mknod(path, CharacterDevice, 0), $"cannot make whiteout '{path}'");
+
+    /// <summary>Whether a file is such a mark; the store has no other devices.</summary>
+    public static bool IsWhiteout(string path)
+    {
+        const int TypeOffset = 28; // stx_mode
+        const int TypeBits = 0xF000;
+        var status = stackalloc byte[256];
+        return statx(WorkingDirectory, path, DoNotFollowLinks, TypeOnly, status) == 0 ? (*(ushort*)(status + TypeOffset) & TypeBits) == CharacterDevice : throw Failure($"cannot look at '{path}'");
+    }
 
     public static void MakePipe(string path) => Check(mknod(path, Pipe, 0), $"cannot make pipe '{path}'");
 
@@ -114,6 +126,9 @@ internal static unsafe partial class MountCalls
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint lgetxattr(string path, string name, byte* value, nuint size);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, byte* result);
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int unshare(int flags);

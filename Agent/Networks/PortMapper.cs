@@ -7,11 +7,12 @@ using Mesos.V1;
 namespace Levee.Agent.Networks;
 
 /// <summary>The plugin type <c>mesos-cni-port-mapper</c>: another plugin attaches the container, then ports of the agent's machine lead to it, by rules of <c>iptables</c>.</summary>
+/// <param name="iptables">The program.</param>
 /// <remarks>
 /// Configuration: <c>chain</c> (the rules' own, in the table nat), <c>excludeDevices</c> (packets that come in there are left alone), <c>delegate</c> (the other plugin).
 /// The rules carry the container's id as a comment, by which they are found again. Source: Mesos docs/cni.md; spec agent-behaviour section 14.
 /// </remarks>
-internal sealed class PortMapper
+internal sealed class PortMapper(string iptables = "iptables")
 {
     public const string Type = "mesos-cni-port-mapper";
     private readonly SemaphoreSlim _gate = new(1); // Rules are found and deleted in two steps.
@@ -76,7 +77,7 @@ internal sealed class PortMapper
         }
     }
 
-    private static async Task MakeChainAsync(string chain, CancellationToken cancellationToken)
+    private async Task MakeChainAsync(string chain, CancellationToken cancellationToken)
     {
         if ((await CallAsync(["-S", chain], cancellationToken)).ExitCode != 0)
         {
@@ -125,7 +126,7 @@ internal sealed class PortMapper
     /// <summary>Words of a rule as <c>iptables -S</c> prints it; those with blanks are in quotes.</summary>
     private static IEnumerable<string> Words(string rule) => rule.Split('"').SelectMany((part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    private static async Task RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private async Task RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         List<string> all = [.. arguments];
         var (exitCode, _, errors) = await CallAsync(all, cancellationToken);
@@ -135,11 +136,11 @@ internal sealed class PortMapper
         }
     }
 
-    private static async Task<(int ExitCode, string Output, string Errors)> CallAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private async Task<(int ExitCode, string Output, string Errors)> CallAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("iptables", ["-w", "-t", "nat", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(iptables, ["-w", "-t", "nat", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = process.StandardError.ReadToEndAsync(cancellationToken);
             var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);

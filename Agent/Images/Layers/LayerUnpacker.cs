@@ -41,7 +41,7 @@ internal sealed class LayerUnpacker
 
     private void Take(TarEntry entry)
     {
-        if (entry.EntryType is TarEntryType.GlobalExtendedAttributes || Normalize(entry.Name) is not { } name)
+        if (entry.EntryType is TarEntryType.GlobalExtendedAttributes || Normalize(entry.Name) is not { } name || IsOfAufs(name))
         {
             return;
         }
@@ -54,10 +54,6 @@ internal sealed class LayerUnpacker
         {
             MountCalls.SetAttribute(directory, OpaqueAttribute, "y"u8);
         }
-        else if (file.StartsWith(Whiteout + Whiteout, StringComparison.Ordinal))
-        {
-            return; // Of AUFS' own.
-        }
         else if (file.StartsWith(Whiteout, StringComparison.Ordinal))
         {
             Remove(entry.Name, directory, file[Whiteout.Length..]);
@@ -67,6 +63,10 @@ internal sealed class LayerUnpacker
             Make(entry, path);
         }
     }
+
+    /// <summary>Whether an entry is one of that file system's own notes, which old layers have.</summary>
+    private static bool IsOfAufs(string name) => name.Split('/') is var parts
+        && parts.Index().Any(part => part.Item.StartsWith(Whiteout + Whiteout, StringComparison.Ordinal) && (part.Index < parts.Length - 1 || part.Item != OpaqueMark));
 
     /// <summary>Only what lies below is removed, whichever comes first: what the layer itself has of that name stays.</summary>
     private void Remove(string entry, string directory, string name)

@@ -43,7 +43,7 @@ internal sealed class CopyBackend : IRootFsBackend
                 {
                     directories.Push(name);
                 }
-                else if (IsWhiteout(entry))
+                else if (MountCalls.IsWhiteout(entry.FullName))
                 {
                     whiteouts.Add(target);
                 }
@@ -53,9 +53,6 @@ internal sealed class CopyBackend : IRootFsBackend
         return whiteouts;
     }
 
-    /// <summary>The store has no other devices.</summary>
-    private static bool IsWhiteout(FileSystemInfo entry) => entry.LinkTarget is null && entry.Attributes.HasFlag(FileAttributes.Device);
-
     private static bool IsDirectory(string path) => Directory.Exists(path) && new FileInfo(path).LinkTarget is null;
 
     private static void Remove(string path)
@@ -64,9 +61,9 @@ internal sealed class CopyBackend : IRootFsBackend
         {
             Directory.Delete(path, recursive: true);
         }
-        else
+        else if (new FileInfo(path).LinkTarget is not null || Path.Exists(path))
         {
-            File.Delete(path); // Also a link that leads nowhere; nothing happens when there is nothing.
+            File.Delete(path);
         }
     }
 

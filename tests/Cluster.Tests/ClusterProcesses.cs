@@ -11,6 +11,10 @@ internal static class ClusterProcesses
         .. Pids().Where(pid => Read(pid, "comm").Trim() == command && (WorkingDirectory(pid)?.StartsWith(workDir.FullName, StringComparison.Ordinal) ?? false)),
     ];
 
+    /// <summary>The executor id of a process that runs in an executor's sandbox.</summary>
+    public static string? ExecutorOf(int pid) =>
+        WorkingDirectory(pid)?.Split('/') is { } parts && Array.LastIndexOf(parts, "executors") is var at and >= 0 && at + 1 < parts.Length ? parts[at + 1] : null;
+
     /// <summary>The daemon that <c>levee up</c> with process id <paramref name="supervisor"/> runs as <paramref name="name"/>, e.g. <c>silo</c>.</summary>
     public static int Daemon(int supervisor, string name) =>
         Pids().Single(pid => Read(pid, "cmdline").Split('\0') is [_, var first, ..] && first == name && ParentOf(pid) == supervisor);

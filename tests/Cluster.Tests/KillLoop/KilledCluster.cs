@@ -1,0 +1,85 @@
+using Levee.TestKit;
+
+namespace Levee.Cluster.Tests.KillLoop;
+
+/// <summary>A silo and an agent that are killed without warning and started again.</summary>
+internal sealed class KilledCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly DirectoryInfo _workDir = Directory.CreateTempSubdirectory("levee-kill-loop-");
+    private readonly int _port = FreePorts.Block(2);
+    private readonly int _gateway = FreePorts.Block(2);
+    private RunningProgram _silo;
+    private RunningProgram _agent;
+
+    public KilledCluster()
+    {
+        Records = Directory.CreateDirectory(Path.Combine(_workDir.FullName, "records")).FullName;
+        (_silo, _agent) = (StartSilo(), StartAgent());
+    }
+
+    /// <summary>The master's address.</summary>
+    public Uri Master => new($"http://127.0.0.1:{_port}");
+
+    /// <summary>Directory that tasks write to.</summary>
+    public string Records { get; }
+
+    /// <summary>What the agent said since it was last started.</summary>
+    public string AgentLog => _agent.Transcript();
+
+    public async Task KillSiloAsync()
+    {
+        await KillAsync(_silo);
+        _silo = StartSilo();
+    }
+
+    public async Task KillAgentAsync()
+    {
+        await KillAsync(_agent);
+        _agent = StartAgent();
+    }
+
+    /// <summary>Kills a command executor.</summary>
+    /// <param name="choose">Picks one of many.</param>
+    /// <returns>Its task; <see langword="null"/> when none runs.</returns>
+    public string? KillExecutor(Func<int, int> choose)
+    {
+        var executors = Executors();
+        if (executors.Count == 0)
+        {
+            return null;
+        }
+
+        var (pid, task) = executors[choose(executors.Count)];
+        RunningProgram.Signal(pid, 9);
+        return task;
+    }
+
+    /// <summary>Command executors that run.</summary>
+    private List<(int Pid, string Task)> Executors() =>
+        [.. from pid in ClusterProcesses.Tasks(_workDir, "levee-executor") let task = ClusterProcesses.ExecutorOf(pid) where task is not null select (pid, task)];
+
+    /// <summary>Ends all as SIGUSR1 does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _agent.Signal(10);
+        await _agent.WaitAsync(Patience);
+        await _agent.DisposeAsync();
+        await _silo.DisposeAsync();
+        _workDir.Delete(recursive: true);
+    }
+
+    private static async Task KillAsync(RunningProgram program)
+    {
+        program.Signal(9);
+        await program.WaitAsync(Patience);
+        await program.DisposeAsync();
+    }
+
+    private RunningProgram StartSilo() => LeveeProgram.Start(
+        "silo", "--ip=127.0.0.1", "--hostname=127.0.0.1", $"--port={_port}", $"--gateway_port={_gateway}", $"--silo_port={_gateway + 1}", $"--work_dir={Path.Combine(_workDir.FullName, "silo")}");
+
+    private RunningProgram StartAgent() => LeveeProgram.Start(
+        "agent", "--ip=127.0.0.1", "--hostname=127.0.0.1", $"--master=127.0.0.1:{_port}", $"--gateway=127.0.0.1:{_gateway}", $"--port={_port + 1}", $"--work_dir={Path.Combine(_workDir.FullName, "agent")}",
+        "--resources=cpus:64;mem:65536;disk:1024", "--executor_reregistration_timeout=15secs", "--registration_backoff_factor=100ms");
+}

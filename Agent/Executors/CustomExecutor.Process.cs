@@ -226,7 +226,7 @@ internal sealed partial class CustomExecutor
             var report = ExecutorEnd.Report(termination, _pending);
             foreach (var task in _tasks.Values)
             {
-                Report(task, report);
+                Report(task, WasNeverDelivered(task) ? LaunchCheck.Dropped(framework, Reason.AgentRestarted, "Task launched during agent restart") : report);
             }
 
             _tasks.Clear();
@@ -239,4 +239,7 @@ internal sealed partial class CustomExecutor
             surroundings.Awaited.Check();
         }
     }
+
+    /// <summary>The agent before this one was gone before the executor could ask for its tasks.</summary>
+    private bool WasNeverDelivered(AgentTask task) => _isRecovered && _pending is null && !_description.IsRegistered && surroundings.Ledger.Find(task.Key) is { State: TaskState.TaskStaging };
 }

@@ -9,6 +9,7 @@ internal sealed class KilledCluster : IAsyncDisposable
     private readonly DirectoryInfo _workDir = Directory.CreateTempSubdirectory("levee-kill-loop-");
     private readonly int _port = FreePorts.Block(2);
     private readonly int _gateway = FreePorts.Block(2);
+    private readonly List<string> _logs = [];
     private RunningProgram _silo;
     private RunningProgram _agent;
 
@@ -24,8 +25,8 @@ internal sealed class KilledCluster : IAsyncDisposable
     /// <summary>Directory that tasks write to.</summary>
     public string Records { get; }
 
-    /// <summary>What the agent said since it was last started.</summary>
-    public string AgentLog => _agent.Transcript();
+    /// <summary>What all agents said.</summary>
+    public string AgentLogs => string.Join(Environment.NewLine, [.. _logs, _agent.Transcript()]);
 
     public async Task KillSiloAsync()
     {
@@ -36,6 +37,7 @@ internal sealed class KilledCluster : IAsyncDisposable
     public async Task KillAgentAsync()
     {
         await KillAsync(_agent);
+        _logs.Add(_agent.Transcript());
         _agent = StartAgent();
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
+using Levee.Agent.Docker;
 using Levee.Agent.Drain;
 using Levee.Agent.Executors;
 using Levee.Agent.Fetching;
@@ -58,6 +59,7 @@ public static class AgentHost
     /// <param name="connect">The way to the grains.</param>
     internal static async Task<WebApplication> BuildAsync(AgentSettings settings, Func<IServiceProvider, IMasterConnector> connect, TimeProvider clock, CancellationToken cancellationToken)
     {
+        await DockerCheck.RunAsync(settings.Docker, clock, cancellationToken);
         var directory = WorkDirectory.Claim(settings.WorkDirectory);
         var info = await AgentDescription.BuildAsync(settings, HostCapacity.Read(settings.WorkDirectory), clock, cancellationToken);
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -75,7 +77,7 @@ public static class AgentHost
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
             .AddSingleton<AgentIdentity>().AddSingleton<AgentStop>().AddSingleton<IAgentStop>(services => services.GetRequiredService<AgentStop>()).AddSingleton<MasterLink>()
             .AddSingleton<IUpdateSink>(services => services.GetRequiredService<MasterLink>()).AddSingleton<UpdateSender>()
-            .AddSingleton<ISwitchboard, Switchboard>().AddAgentHttp(settings)
+            .AddSingleton<ISwitchboard, Switchboard>().AddAgentHttp(settings).AddDocker(settings)
             .AddHostedService<AgentService>();
         var app = builder.Build();
         try

@@ -33,6 +33,10 @@ internal static class EventIds
     public const int ExecutorNotBack = 3029;
     public const int Leaving = 3032;
     public const int SwitchboardFailed = 3060;
+    public const int DockerNotStopped = 3080;
+    public const int DockerNoUsage = 3081;
+    public const int DockerNotRemoved = 3082;
+    public const int DockerOrphan = 3083;
     public const int ImagePulled = 3201;
     public const int ImagesPruned = 3202;
     public const int RootFsRemoved = 3203;

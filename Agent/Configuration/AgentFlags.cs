@@ -32,6 +32,7 @@ public static class AgentFlags
         new("registration_backoff_factor", $"{Section}:RegistrationBackoffFactor", "1secs", "First (re-)registration comes after a random time up to this; doubles up to 1mins"),
         .. AgentApiFlags.All,
         .. RecoverySettings.Flags,
+        .. DockerSettings.Flags,
         .. ImageSettings.Flags,
         .. NetworkSettings.Flags,
     ];

@@ -62,6 +62,8 @@ internal sealed record AgentSettings
 
     public ImageSettings Images { get; init; } = new();
 
+    public DockerSettings Docker { get; init; } = new();
+
     public NetworkSettings Networks { get; init; } = new();
 
     /// <summary>Every flag that has a value, as text, for <c>/flags</c>.</summary>
@@ -102,6 +104,7 @@ internal sealed record AgentSettings
             RegistrationBackoffFactor = reader.Duration("registration_backoff_factor"),
             Api = ApiSettings.Read(reader, configuration),
             Recovery = RecoverySettings.Read(reader),
+            Docker = DockerSettings.Read(reader),
             Images = ImageSettings.Read(reader, WorkDirectoryOf(reader)),
             Networks = NetworkSettings.Read(reader),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),

@@ -23,8 +23,9 @@ internal static class GeneratedExecutor
     /// <summary>Bears the task's id; has a little on top of what the task has, which the master does not account.</summary>
     public static ExecutorInfo For(AgentSettings settings, FrameworkInfo framework, TaskInfo task)
     {
-        var command = BuiltIn(settings, "command");
-        command.Environment = task.Command?.Environment;
+        var isDocker = task.Container is { Type: ContainerInfo.Types.Type.Docker };
+        var command = BuiltIn(settings, isDocker ? "docker" : "command");
+        command.Environment = isDocker ? null : task.Command?.Environment; // For the container, not for docker's command.
         command.Uris.Add(task.Command?.Uris ?? []);
         if (task.Command?.HasUser == true)
         {

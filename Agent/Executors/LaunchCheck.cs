@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Levee.Agent.Sandboxes;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
@@ -10,10 +11,13 @@ namespace Levee.Agent.Executors;
 /// <summary>Which tasks this agent can run.</summary>
 internal static class LaunchCheck
 {
+    /// <param name="containerizers">As in <c>--containerizers</c>.</param>
     /// <returns>What to report of a task that cannot be run; <see langword="null"/> when it can.</returns>
-    public static TaskReport? FindProblem(FrameworkInfo framework, TaskInfo task) =>
+    public static TaskReport? FindProblem(FrameworkInfo framework, TaskInfo task, ImmutableArray<string> containerizers) =>
         Invalid(framework, task) is { } invalid ? new(TaskState.TaskError, invalid, Reason.TaskInvalid, Source.Agent)
-        : (task.Executor is { } executor ? Unsupported(executor, task) : Unsupported(task)) is { } unsupported ? LaunchFailed(unsupported)
+        : containerizers.IndexOf(ContainerizerFor(task)) < 0 ? LaunchFailed(
+            $"None of the enabled containerizers ({string.Join(',', containerizers)}) could create a container for the provided TaskInfo/ExecutorInfo message")
+        : (IsDocker(task) ? SecretProblem(task) : task.Executor is { } executor ? Unsupported(executor, task) : Unsupported(task)) is { } unsupported ? LaunchFailed(unsupported)
         : null;
 
     /// <summary>The report on a task whose process could not be started.</summary>
@@ -58,14 +62,20 @@ internal static class LaunchCheck
         : null;
 
     private static string? UnsupportedPart(ContainerInfo container) =>
-        container.Type != ContainerInfo.Types.Type.Mesos ? "docker containers are"
-        : container.Mesos?.Image is not null ? "container images are"
+        container.Mesos?.Image is not null ? "container images are"
         : container.Volumes.Count > 0 ? "volumes are"
         : container.NetworkInfos.Any(network => network.HasName || network.PortMappings.Count > 0) ? "container networks are"
         : container.LinuxInfo is not null ? "linux_info is"
         : container.RlimitInfo is not null ? "rlimit_info is"
         : container.TtyInfo is not null ? "tty_info is"
         : null;
+
+    /// <summary>Docker knows best what it can run.</summary>
+    private static bool IsDocker(TaskInfo task) => (task.Executor is { } executor ? executor.Container : task.Container) is { Type: ContainerInfo.Types.Type.Docker };
+
+    private static string ContainerizerFor(TaskInfo task) => IsDocker(task) ? "docker" : "mesos";
+
+    private static string? SecretProblem(TaskInfo task) => (task.Executor?.Command ?? task.Command) is { } command && SecretReference(command) is { } name ? SecretText(name) : null;
 
     private static string SecretText(string name) => $"environment variable '{name}' refers to a secret; only secrets given by value are supported";
 

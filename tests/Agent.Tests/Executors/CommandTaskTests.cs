@@ -245,7 +245,7 @@ public sealed class CommandTaskTests : IAsyncLifetime
     {
         { "fetching URIs is not supported yet", task => task.Command.Uris.Add(new CommandInfo.Types.URI { Value = "http://example/x" }) },
         { "executor 'e' has no command", task => task.Executor = new() { ExecutorId = new() { Value = "e" } } },
-        { "docker containers are not supported yet", task => task.Container = new() { Type = ContainerInfo.Types.Type.Docker } },
+        { "None of the enabled containerizers (mesos) could create a container for the provided TaskInfo/ExecutorInfo message", task => task.Container = new() { Type = ContainerInfo.Types.Type.Docker } },
         { "volumes are not supported yet", task => task.Container = new() { Type = ContainerInfo.Types.Type.Mesos, Volumes = { new Volume { ContainerPath = "x", Mode = Volume.Types.Mode.Rw } } } },
         { "health checks are not supported yet", task => task.HealthCheck = new() },
         { "the shell command is empty", task => task.Command.Value = "" },

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Levee.Executors.Checks;
-using Levee.Executors.Docker.Run;
 using Levee.Executors.Http;
 using Levee.Executors.Loop;
 using Levee.Executors.Messages;

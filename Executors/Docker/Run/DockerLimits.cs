@@ -34,7 +34,7 @@ internal static class DockerLimits
         }
     }
 
-    private static IEnumerable<string> Memory(DockerResources resources, long memoryOfMachine)
+    private static string[] Memory(DockerResources resources, long memoryOfMachine)
     {
         var request = resources.MemMegabytes is { } megabytes ? Bytes(megabytes) : (long?)null;
         if (resources.MemMegabytesLimit is not { } limit)

@@ -31,8 +31,8 @@ internal static class DockerRun
     }
 
     /// <summary>Unlike elsewhere, the first argument is not argv[0]: all of it follows the image's entrypoint.</summary>
-    private static IEnumerable<string> Command(CommandInfo command) =>
-        command.Shell ? ["-c", command.Value] : command.Value.Length > 0 ? [command.Value, .. command.Arguments] : command.Arguments;
+    private static string[] Command(CommandInfo command) =>
+        command.Shell ? ["-c", command.Value] : command.Value.Length > 0 ? [command.Value, .. command.Arguments] : [.. command.Arguments];
 
     private static SortedDictionary<string, string> Environment(CommandInfo command, DockerResources resources, DockerPlace place)
     {

@@ -2,7 +2,7 @@ namespace Levee.Agent.Docker;
 
 /// <summary>Brings images to the machine. Source: spec agent-behaviour section 15.</summary>
 /// <param name="loginDirectory">Directory with docker's <c>config.json</c>; <see langword="null"/>: docker's own.</param>
-internal sealed class DockerImages(DockerCommand docker, string? loginDirectory)
+internal sealed class DockerImages(DockerCommand docker, string? loginDirectory, DockerPullTimes times, TimeProvider clock)
 {
     /// <summary>Pulls an image, unless it is there already.</summary>
     /// <param name="force">Pulls it in any case.</param>
@@ -15,8 +15,15 @@ internal sealed class DockerImages(DockerCommand docker, string? loginDirectory)
             return null;
         }
 
+        var start = clock.GetTimestamp();
         var answer = await docker.RunAsync([.. loginDirectory is null ? (IEnumerable<string>)[] : ["--config", loginDirectory], "pull", name], cancellationToken);
-        return answer.Succeeded ? null : answer.ToProblem();
+        if (!answer.Succeeded)
+        {
+            return answer.ToProblem();
+        }
+
+        times.Add(clock.GetElapsedTime(start));
+        return null;
     }
 
     /// <summary>Without a tag docker would pull them all. A colon before the last slash belongs to the registry's port.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Fetching;
+using Levee.Agent.Http;
 using Levee.Agent.Sandboxes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,8 @@ internal static class DockerRegistration
 
         var mesos = services.Last(service => service.ServiceType == typeof(IContainerizer));
         services.Remove(mesos);
-        return services.AddSingleton(Parts).AddSingleton<DockerContainerizer>()
+        return services.AddSingleton<DockerPullTimes>().AddSingleton<IMetricsPart>(all => all.GetRequiredService<DockerPullTimes>())
+            .AddSingleton(Parts).AddSingleton<DockerContainerizer>()
             .AddSingleton<IContainerizer>(all => new ComposingContainerizer([.. settings.Docker.Containerizers.Select(name => name == "docker" ? all.GetRequiredService<DockerContainerizer>() : Create(mesos, all))]));
     }
 
@@ -34,7 +36,7 @@ internal static class DockerRegistration
         var docker = new DockerCommand(settings.Docker);
         var runtime = all.GetRequiredService<RuntimeLayout>();
         return new(
-            settings.Docker, "/mnt/mesos/sandbox", EnableCfs: false, all.GetRequiredService<SandboxLayout>(), runtime, docker, new(docker, Logins(settings.Docker, runtime)),
+            settings.Docker, "/mnt/mesos/sandbox", EnableCfs: false, all.GetRequiredService<SandboxLayout>(), runtime, docker, new(docker, Logins(settings.Docker, runtime), all.GetRequiredService<DockerPullTimes>(), all.GetRequiredService<TimeProvider>()),
             all.GetRequiredService<ChildReaper>(), all.GetRequiredService<Fetcher>(), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<DockerContainerizer>>());
     }
 

@@ -53,9 +53,6 @@ internal static class LaunchCheck
     private static string? Unsupported(TaskInfo task) =>
         task.Command is null ? "the task has no command"
         : task.Container is { } container && UnsupportedPart(container) is { } part ? $"{part} not supported yet; use a plain command"
-        : task.Command.Uris.Count > 0 ? "fetching URIs is not supported yet; have the files on the agent"
-        : task.HealthCheck is not null ? "health checks are not supported yet"
-        : task.Check is not null ? "checks are not supported yet"
         : task.Limits.Count > 0 ? "resource limits are not supported yet"
         : string.IsNullOrEmpty(task.Command.Value) ? (task.Command.Shell ? "the shell command is empty" : "the command names no executable")
         : SecretReference(task.Command) is { } name ? SecretText(name)

@@ -26,6 +26,22 @@ public sealed class DockerRulesTests
     public void A_container_is_known_by_its_name(string name, string? id) => Assert.Equal(id, DockerName.Parse(name)?.Value);
 
     [Fact]
+    public void How_long_pulls_took_is_a_metric_once_there_was_one()
+    {
+        var metrics = new Dictionary<string, double>();
+        var times = new DockerPullTimes();
+        times.AddTo(metrics);
+        Assert.Empty(metrics);
+        times.Add(TimeSpan.FromMilliseconds(300));
+        times.Add(TimeSpan.FromMilliseconds(100));
+        times.AddTo(metrics);
+        Assert.Equal(
+            (100, 2, 100, 300, 200, 280),
+            (metrics["containerizer/docker/image_pull_ms"], metrics["containerizer/docker/image_pull_ms/count"], metrics["containerizer/docker/image_pull_ms/min"],
+                metrics["containerizer/docker/image_pull_ms/max"], metrics["containerizer/docker/image_pull_ms/p50"], metrics["containerizer/docker/image_pull_ms/p90"]));
+    }
+
+    [Fact]
     public void Cgroups_of_both_kinds_are_found()
     {
         Assert.Equal(

@@ -243,13 +243,31 @@ public sealed class CommandTaskTests : IAsyncLifetime
 
     public static TheoryData<string, Action<TaskInfo>> Unsupported() => new()
     {
-        { "fetching URIs is not supported yet", task => task.Command.Uris.Add(new CommandInfo.Types.URI { Value = "http://example/x" }) },
         { "executor 'e' has no command", task => task.Executor = new() { ExecutorId = new() { Value = "e" } } },
         { "None of the enabled containerizers (mesos) could create a container for the provided TaskInfo/ExecutorInfo message", task => task.Container = new() { Type = ContainerInfo.Types.Type.Docker } },
         { "volumes are not supported yet", task => task.Container = new() { Type = ContainerInfo.Types.Type.Mesos, Volumes = { new Volume { ContainerPath = "x", Mode = Volume.Types.Mode.Rw } } } },
-        { "health checks are not supported yet", task => task.HealthCheck = new() },
         { "the shell command is empty", task => task.Command.Value = "" },
     };
+
+    [Fact]
+    public async Task Its_files_are_fetched_before_it_starts()
+    {
+        var file = Path.Combine(_directory.Path, "program");
+        await File.WriteAllTextAsync(file, "#!/bin/sh\necho fetched\n");
+        await _agent.RunAsync("t", "./program", task => task.Command.Uris.Add(new CommandInfo.Types.URI { Value = "file://" + file, Executable = true }));
+        Assert.Equal(TaskState.TaskFinished, (await _agent.Master.EndOfAsync("t")).State);
+        Assert.Equal("fetched\n", _agent.Output("t"));
+    }
+
+    [Fact]
+    public async Task A_health_check_tells_how_it_is()
+    {
+        await _agent.RunAsync("t", "touch well; exec sleep 1000", task => task.HealthCheck = new()
+        {
+            Type = HealthCheck.Types.Type.Command, Command = new() { Value = "test -e well" }, DelaySeconds = 0, IntervalSeconds = 0.1, GracePeriodSeconds = 5,
+        });
+        await Poll.UntilAsync(() => _agent.Master.StatusesOf("t").Any(status => status is { State: TaskState.TaskRunning, HasHealthy: true, Healthy: true }), "that it is healthy");
+    }
 
     [Fact]
     public async Task A_task_id_that_leads_out_of_the_work_directory_is_an_error()

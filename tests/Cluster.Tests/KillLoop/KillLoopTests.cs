@@ -38,7 +38,7 @@ public sealed class KillLoopTests(ITestOutputHelper output)
         output.WriteLine(string.Join(", ", scheduler.States.Values.GroupBy(state => state.State).Select(group => $"{group.Count()} {group.Key}")) + $"; executors killed: {killed.Count}");
         output.WriteLine(cluster.AgentLogs);
         var problems = tasks.Select(task => Problem(task, scheduler.States[task], Lines(cluster, task), killed.Contains(task))).OfType<string>().ToList();
-        Assert.True(problems.Count == 0, string.Join("\n", problems));
+        Assert.True(problems.Count == 0, string.Join("\n", problems.Select(problem => $"{problem}\n{cluster.ErrorsOf(problem.Split(' ')[0])}")));
         Assert.Contains(scheduler.States.Values, state => state.State == "TASK_FINISHED");
     }
 

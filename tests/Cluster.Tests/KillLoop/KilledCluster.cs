@@ -28,6 +28,10 @@ internal sealed class KilledCluster : IAsyncDisposable
     /// <summary>What all agents said.</summary>
     public string AgentLogs => string.Join(Environment.NewLine, [.. _logs, _agent.Transcript()]);
 
+    /// <summary>What a task and its executor said.</summary>
+    public string ErrorsOf(string task) => string.Join('\n', Directory.GetFiles(Path.Combine(_workDir.FullName, "agent", "slaves"), "stderr", SearchOption.AllDirectories)
+        .Where(file => file.Contains($"/executors/{task}/", StringComparison.Ordinal)).Distinct().Select(File.ReadAllText));
+
     public async Task KillSiloAsync()
     {
         await KillAsync(_silo);

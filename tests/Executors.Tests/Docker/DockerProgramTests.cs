@@ -68,6 +68,28 @@ public sealed class DockerProgramTests(DockerFixture fixture) : IClassFixture<Do
     }
 
     [Fact]
+    public async Task A_task_joins_the_network_that_it_names_and_its_port_is_open()
+    {
+        await Engine.TryAsync("network", "create", "--subnet", "10.213.7.0/24", "blue");
+        using var program = Start();
+        var task = DockerTasks.Shell("exec httpd -f -p 80 -h /", container =>
+        {
+            container.Docker.Network = Network.User;
+            container.NetworkInfos.Add(new NetworkInfo { Name = "blue", Labels = new() { Labels_ = { new Label { Key = "k", Value = "v" } } } });
+            container.Docker.PortMappings.Add(new ContainerInfo.Types.DockerInfo.Types.PortMapping { HostPort = 31000, ContainerPort = 80, Protocol = "tcp" });
+        });
+        task.Resources.Add(DockerTasks.Ports(31000, 31001));
+        await LaunchAsync(task);
+        var network = (await _agent.UpdateAsync(TaskState.TaskRunning)).ContainerStatus.NetworkInfos.Single();
+        Assert.Equal(("blue", "v"), (network.Name, network.Labels.Labels_.Single().Value));
+        Assert.StartsWith("10.213.7.", network.IpAddresses.Single().IpAddress, StringComparison.Ordinal);
+        Assert.Equal("0.0.0.0:31000", (await Engine.RunAsync("port", _name, "80/tcp")).Split('\n')[0]);
+        await _agent.KillAsync("t1", grace: 0);
+        await _agent.UpdateAsync(TaskState.TaskKilled);
+        await program.EndAsync();
+    }
+
+    [Fact]
     public async Task A_kill_gives_the_task_its_grace()
     {
         using var program = Start();

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Fetching;

@@ -12,10 +12,12 @@ namespace Levee.Agent.Networks;
 /// Configuration: <c>chain</c> (the rules' own, in the table nat), <c>excludeDevices</c> (packets that come in there are left alone), <c>delegate</c> (the other plugin).
 /// The rules carry the container's id as a comment, by which they are found again. Source: Mesos docs/cni.md; spec agent-behaviour section 14.
 /// </remarks>
-internal sealed class PortMapper(string iptables = "iptables")
+internal sealed class PortMapper(string iptables = "iptables") : IDisposable
 {
     public const string Type = "mesos-cni-port-mapper";
     private readonly SemaphoreSlim _gate = new(1); // Rules are found and deleted in two steps.
+
+    public void Dispose() => _gate.Dispose();
 
     /// <summary>Configuration of the other plugin.</summary>
     /// <exception cref="NetworkException">There is none.</exception>

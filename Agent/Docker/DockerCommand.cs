@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Levee.Agent.Configuration;
-using Levee.Agent.Containers;
 
 namespace Levee.Agent.Docker;
 
@@ -10,8 +9,8 @@ internal sealed class DockerCommand(DockerSettings settings)
 {
     private const int NotFound = 127;
 
-    /// <summary>The file to run. Executors do not have the agent's PATH, in which the name is looked up.</summary>
-    public string File { get; } = ExecutablePath.Find(settings.Command, Environment.GetEnvironmentVariable("PATH") ?? "", Environment.CurrentDirectory).Path ?? settings.Command;
+    /// <summary>File to run, and its argv up to docker's own subcommand.</summary>
+    public string File => settings.Command;
 
     /// <summary>The machine's side of the engine.</summary>
     public string Host => "unix://" + settings.Socket;

@@ -47,11 +47,6 @@ internal sealed partial class DockerContainerizer
             return;
         }
 
-        if (!isWanted && !parts.Settings.KillOrphans)
-        {
-            return;
-        }
-
         LogLeft(parts.Logger, id.Value, process?.Pid ?? 0);
         var termination = await container.DestroyAsync();
         if (isWanted)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Executors;
+using Levee.Agent.Garbage;
 using Levee.Agent.Operations;
 using Levee.Agent.Registration;
 using Levee.Agent.Sandboxes;
@@ -17,7 +18,7 @@ namespace Levee.Agent.Recovery;
 internal sealed partial class ExecutorRecovery(
     AgentSettings settings, SandboxLayout layout, AgentInfo info, AgentIdentity identity, AgentRecovery recovery, RecoveryProgress progress, IContainerizer containerizer,
     ExecutorTable executors, AwaitedExecutors awaited, AgentOperations operations, Drain.AgentDrain drain, TaskRunner runner,
-    TaskLedger ledger, UpdateOutbox outbox, StatusReporter reporter, TimeProvider clock, ILogger<ExecutorRecovery> logger)
+    SandboxGarbage garbage, TaskLedger ledger, UpdateOutbox outbox, StatusReporter reporter, TimeProvider clock, ILogger<ExecutorRecovery> logger)
 {
     private readonly long _start = clock.GetTimestamp();
     private ImmutableArray<(RecoveredFramework Framework, RecoveredRun Run)> _runs = []; // Those that may still have processes.
@@ -57,6 +58,7 @@ internal sealed partial class ExecutorRecovery(
             End(framework.Info, run);
         }
 
+        garbage.Recover(info.Id?.Value, _runs.Select(entry => entry.Run.ContainerId).ToHashSet());
         await AwaitAsync(cancellationToken);
         foreach (var missing in executors.Awaited.ToList())
         {

@@ -20,6 +20,7 @@ internal sealed partial class ExecutorRecovery(
     ExecutorTable executors, AwaitedExecutors awaited, AgentOperations operations, Drain.AgentDrain drain, TaskRunner runner,
     SandboxGarbage garbage, TaskLedger ledger, UpdateOutbox outbox, StatusReporter reporter, TimeProvider clock, ILogger<ExecutorRecovery> logger)
 {
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1); // An executor that begins at its last moment takes a moment more.
     private readonly long _start = clock.GetTimestamp();
     private ImmutableArray<(RecoveredFramework Framework, RecoveredRun Run)> _runs = []; // Those that may still have processes.
     private bool _isRebooted;
@@ -83,7 +84,7 @@ internal sealed partial class ExecutorRecovery(
         while (true)
         {
             var changed = awaited.Changed; // Asked for before looking, so that no change is missed.
-            var left = settings.ExecutorReregistrationTimeout - clock.GetElapsedTime(start);
+            var left = settings.ExecutorReregistrationTimeout + Slack - clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero || !executors.Awaited.Any())
             {
                 return;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Levee.Agent.Configuration;
+using Levee.Agent.Containers;
 
 namespace Levee.Agent.Docker;
 
@@ -9,8 +10,8 @@ internal sealed class DockerCommand(DockerSettings settings)
 {
     private const int NotFound = 127;
 
-    /// <summary>File to run, and its argv up to docker's own subcommand.</summary>
-    public string File => settings.Command;
+    /// <summary>The file to run. Executors do not have the agent's PATH, in which the name is looked up.</summary>
+    public string File { get; } = ExecutablePath.Find(settings.Command, Environment.GetEnvironmentVariable("PATH") ?? "", Environment.CurrentDirectory).Path ?? settings.Command;
 
     /// <summary>The machine's side of the engine.</summary>
     public string Host => "unix://" + settings.Socket;

@@ -81,10 +81,17 @@ internal sealed partial class DockerContainer(ContainerConfig config, DockerReco
     {
         if (Interlocked.Exchange(ref _destroying, 1) == 0)
         {
-            var status = await EndAsync();
-            record.End();
-            gone(this);
-            _terminated.SetResult(new(status, state, reason, message, []));
+            try
+            {
+                var status = await EndAsync();
+                record.End();
+                gone(this);
+                _terminated.SetResult(new(status, state, reason, message, []));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+            {
+                _terminated.SetException(new InvalidOperationException($"Failed to destroy container {Id}: {error.Message}", error));
+            }
         }
 
         return await Terminated;
@@ -146,8 +153,16 @@ internal sealed partial class DockerContainer(ContainerConfig config, DockerReco
     /// <summary>How a container ended that another agent started.</summary>
     private async Task<WaitStatus?> AskStatusAsync()
     {
-        var answer = await parts.Docker.RunAsync(["inspect", "--type=container", "--format", "{{.State.ExitCode}}", DockerName.Of(Id)], CancellationToken.None);
-        return answer.Succeeded && int.TryParse(answer.Output, CultureInfo.InvariantCulture, out var code) ? new(code << 8) : null;
+        using var enough = new CancellationTokenSource(StopPatience, parts.Clock);
+        try
+        {
+            var answer = await parts.Docker.RunAsync(["inspect", "--type=container", "--format", "{{.State.ExitCode}}", DockerName.Of(Id)], enough.Token);
+            return answer.Succeeded && int.TryParse(answer.Output, CultureInfo.InvariantCulture, out var code) ? new(code << 8) : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null; // Docker hangs; that was logged.
+        }
     }
 
     [LoggerMessage(EventIds.DockerNotStopped, LogLevel.Error, "Docker container of {ContainerId} may still run: {Why}")]

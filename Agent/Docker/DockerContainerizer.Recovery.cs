@@ -47,6 +47,11 @@ internal sealed partial class DockerContainerizer
             return;
         }
 
+        if (!isWanted && !parts.Settings.KillOrphans)
+        {
+            return;
+        }
+
         LogLeft(parts.Logger, id.Value, process?.Pid ?? 0);
         var termination = await container.DestroyAsync();
         if (isWanted)

@@ -11,6 +11,7 @@ namespace Levee.Agent.Docker;
 /// <summary>Runs tasks and executors in docker containers, by docker's command. Source: spec agent-behaviour section 15.</summary>
 internal sealed partial class DockerContainerizer(DockerParts parts) : IContainerizer
 {
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(49); // No timer waits longer.
     private static readonly TimeSpan InspectPause = TimeSpan.FromMilliseconds(100);
     private readonly ConcurrentDictionary<ContainerId, DockerContainer> _containers = new();
 
@@ -60,7 +61,8 @@ internal sealed partial class DockerContainerizer(DockerParts parts) : IContaine
             return $"user '{config.User}' does not exist on this agent";
         }
 
-        SandboxDirectory.Create(config.Sandbox, owner?.User == Users.Own ? null : owner);
+        owner = owner?.User == Users.Own ? null : owner;
+        SandboxDirectory.Create(config.Sandbox, owner);
         return await parts.Fetcher.FetchAsync(config.Uris, config.Sandbox, owner, cancellationToken)
             ?? (config.Container!.Docker is not { } docker ? "No docker info found in container info" : await parts.Images.EnsureAsync(docker.Image, docker.ForcePullImage, cancellationToken));
     }
@@ -117,8 +119,7 @@ internal sealed partial class DockerContainerizer(DockerParts parts) : IContaine
         while (!cancellationToken.IsCancellationRequested)
         {
             var isOver = container.Exited.IsCompleted; // Asked first: docker will not say anything else later.
-            var answer = await parts.Docker.RunAsync(["inspect", "--type=container", DockerName.Of(container.Id)], CancellationToken.None);
-            if (answer.Succeeded && DockerInspection.Parse(System.Text.Encoding.UTF8.GetBytes(answer.Output)) is { HasStarted: true } found)
+            if (await InspectAsync(container.Id, cancellationToken) is { HasStarted: true } found)
             {
                 record.WriteContainerPid(found.Pid);
                 return true;
@@ -135,6 +136,20 @@ internal sealed partial class DockerContainerizer(DockerParts parts) : IContaine
         return false;
     }
 
+    /// <returns><see langword="null"/>: there is no such container, or the question is given up.</returns>
+    private async Task<DockerInspection?> InspectAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await parts.Docker.RunAsync(["inspect", "--type=container", DockerName.Of(id)], cancellationToken);
+            return answer.Succeeded ? DockerInspection.Parse(System.Text.Encoding.UTF8.GetBytes(answer.Output)) : null;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     private void Gone(IContainer container)
     {
         _containers.TryRemove(container.Id, out _);
@@ -144,7 +159,7 @@ internal sealed partial class DockerContainerizer(DockerParts parts) : IContaine
     /// <summary>Keeps an ended container for people to look at, then removes it with its volumes.</summary>
     private async Task RemoveLaterAsync(ContainerId id)
     {
-        await Task.Delay(parts.Settings.RemoveDelay, parts.Clock, CancellationToken.None);
+        await Task.Delay(parts.Settings.RemoveDelay < LongestDelay ? parts.Settings.RemoveDelay : LongestDelay, parts.Clock, CancellationToken.None);
         var answer = await parts.Docker.RunAsync(["rm", "-f", "-v", DockerName.Of(id)], CancellationToken.None);
         if (answer is { Succeeded: false, IsUnknownContainer: false })
         {

@@ -52,6 +52,16 @@ public sealed class DockerAgentTests(DockerFixture fixture) : IClassFixture<Dock
     }
 
     [Fact]
+    public async Task Files_are_fetched_before_the_container_starts()
+    {
+        var file = Path.Combine(_directory.Path, "given");
+        await File.WriteAllTextAsync(file, "given\n");
+        await RunAsync("t", "cat /mnt/mesos/sandbox/given", change: task => task.Command.Uris.Add(new CommandInfo.Types.URI { Value = file }));
+        await Agent.Master.EndOfAsync("t");
+        Assert.Equal("given\n", Agent.Output("t"));
+    }
+
+    [Fact]
     public async Task A_bridged_task_is_known_by_its_own_address()
     {
         await RunAsync("t", "exit 0", container => container.Docker.Network = Network.Bridge);

@@ -6,9 +6,13 @@ using Levee.Agent.Docker;
 using Levee.Agent.Drain;
 using Levee.Agent.Executors;
 using Levee.Agent.Fetching;
+using Levee.Agent.Fetching.Caching;
+using Levee.Agent.Garbage;
 using Levee.Agent.Http;
 using Levee.Agent.Io;
+using Levee.Agent.Logging;
 using Levee.Agent.Operations;
+using Levee.Agent.Oversubscription;
 using Levee.Agent.Recovery;
 using Levee.Agent.Registration;
 using Levee.Agent.Resources;
@@ -21,11 +25,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Levee.Agent;
 
 /// <summary>The agent as a process.</summary>
-public static class AgentHost
+public static partial class AgentHost
 {
     private const int OrderedToStop = 1;
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(60);
@@ -61,6 +66,7 @@ public static class AgentHost
     {
         await DockerCheck.RunAsync(settings.Docker, clock, cancellationToken);
         var directory = WorkDirectory.Claim(settings.WorkDirectory);
+        DiskSources.Prepare(settings.Resources, settings.WorkDirectory, File.ReadLines("/proc/self/mountinfo"));
         var info = await AgentDescription.BuildAsync(settings, HostCapacity.Read(settings.WorkDirectory), clock, cancellationToken);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Ip, settings.Port));
@@ -71,7 +77,7 @@ public static class AgentHost
             .AddSingleton(directory.Layout).AddSingleton(new RuntimeLayout(Path.Combine(settings.WorkDirectory, "runtime"))).AddSingleton(settings).AddSingleton(info).AddSingleton(clock).AddSingleton<IMasterConnector>(connect)
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
             .AddSingleton<AgentClock>().AddSingleton<ChildReaper>().AddSingleton<IContainerizer, PosixContainerizer>()
-            .AddSingleton<Fetcher>().AddSingleton(_ => new HttpClient())
+            .AddFetching(settings).AddGarbage(settings).AddContainerLogger(settings).AddOversubscription(settings)
             .AddSingleton<AgentOperations>().AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()
             .AddSingleton<UpdateLog>().AddSingleton<Checkpoints>().AddSingleton<RecoveryProgress>().AddSingleton<AgentRecovery>().AddSingleton<ExecutorRecovery>().AddSingleton<AwaitedExecutors>().AddSingleton<IMetricsPart, RecoveryMetrics>()
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
@@ -80,6 +86,11 @@ public static class AgentHost
             .AddSingleton<ISwitchboard, Switchboard>().AddAgentHttp(settings).AddDocker(settings)
             .AddHostedService<AgentService>();
         var app = builder.Build();
+        foreach (var notice in settings.Notices)
+        {
+            LogNotice(app.Logger, notice);
+        }
+
         try
         {
             Prepare(app);
@@ -96,6 +107,10 @@ public static class AgentHost
     {
         _ = app.Services.GetRequiredService<WorkDirectory>(); // So that it is disposed of.
         app.Services.GetRequiredService<ExecutorRecovery>().Read();
+        app.Services.GetRequiredService<FetcherCache>().Clear();
         app.UseAgentHttp();
     }
+
+    [LoggerMessage(EventIds.SettingWithoutEffect, LogLevel.Warning, "{Notice}")]
+    private static partial void LogNotice(ILogger logger, string notice);
 }

@@ -1,6 +1,8 @@
 using Levee.Agent.Configuration;
 using Levee.Agent.Executors;
+using Levee.Agent.Garbage;
 using Levee.Agent.Operations;
+using Levee.Agent.Oversubscription;
 using Levee.Agent.Recovery;
 using Levee.Agent.Registration;
 using Levee.Agent.StatusUpdates;
@@ -12,7 +14,7 @@ namespace Levee.Agent;
 /// <summary>Runs the agent from the moment its port is open: first recovery, then the bond to the master. When it leaves for good, it ends the tasks, delivers what it can, and unregisters.</summary>
 internal sealed partial class AgentService(
     MasterLink link, UpdateSender sender, UpdateOutbox outbox, ExecutorReports reports, AgentOperations operations, TaskRunner runner, ExecutorTable executors,
-    AgentSettings settings, ExecutorRecovery recovery, RecoveryProgress progress, AgentStop stop, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AgentService> logger)
+    AgentSettings settings, ExecutorRecovery recovery, GarbageCollector garbage, Oversubscriber oversubscriber, RecoveryProgress progress, AgentStop stop, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<AgentService> logger)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(2);
@@ -70,7 +72,7 @@ internal sealed partial class AgentService(
                 return;
             }
 
-            await Task.WhenAll(link.RunAsync(_stopping.Token), sender.RunAsync(_stopping.Token), link.ReportAsync(reports.Reader, _stopping.Token), _operations.RunAsync(_stopping.Token));
+            await Task.WhenAll(link.RunAsync(_stopping.Token), sender.RunAsync(_stopping.Token), link.ReportAsync(reports.Reader, _stopping.Token), _operations.RunAsync(_stopping.Token), garbage.RunAsync(_stopping.Token), oversubscriber.RunAsync(_stopping.Token));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

@@ -32,6 +32,13 @@ internal static class EventIds
     public const int Recovered = 3028;
     public const int ExecutorNotBack = 3029;
     public const int Leaving = 3032;
+    public const int OversubscriptionChanged = 3074;
+    public const int ExecutorPreempted = 3075;
+    public const int SettingWithoutEffect = 3076;
+    public const int LoggerFailed = 3073;
+    public const int GarbageRemoved = 3070;
+    public const int GarbageNotRemoved = 3071;
+    public const int DiskUsageUnknown = 3072;
     public const int SwitchboardFailed = 3060;
     public const int DockerNotStopped = 3080;
     public const int DockerNoUsage = 3081;

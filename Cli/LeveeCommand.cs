@@ -37,6 +37,11 @@ internal static class LeveeCommand
                 await Console.Error.WriteLineAsync($"levee: {error.Message}");
             }
 
+            foreach (var (given, meant) in Spelling.Suggestions(parsed))
+            {
+                await Console.Error.WriteLineAsync($"levee: '{given}' is not known; did you mean '{meant}'?");
+            }
+
             await Console.Error.WriteLineAsync("levee: see 'levee --help', or --help after the command.");
             return ExitCodes.Usage;
         }

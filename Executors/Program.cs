@@ -4,6 +4,7 @@ using Levee.Executors.Command;
 using Levee.Executors.Default;
 using Levee.Executors.Docker;
 using Levee.Executors.Launch;
+using Levee.Executors.Logging;
 using Levee.Executors.Native;
 using Levee.Executors.Switchboard;
 
@@ -20,6 +21,7 @@ internal static class Program
         "default" => Run(DefaultPart.Run, arguments),
         "docker" => Run(DockerPart.Run, arguments),
         "launch" when arguments.Length == 2 => LaunchPart.Run(arguments[1]),
+        "log" => LogPart.Run(arguments[1..]),
         "switchboard" => SwitchboardPart.Run(arguments[1..]),
         var part => Complain($"'{part}' is none of its parts; it is started by the agent only"),
     };

@@ -22,6 +22,7 @@ public static class AgentFlags
         new("hostname_lookup", $"{Section}:HostnameLookup", "true", "Whether to look the advertised address's name up; else the address is the name", IsSwitch: true),
         new("resources", $"{Section}:Resources", null, "What to offer, e.g. cpus:4;mem:2048;ports:[31000-32000], or JSON, or file:///path; what is not named is detected"),
         new("attributes", $"{Section}:Attributes", null, "Facts about the agent, e.g. rack:a1;zone:2, or file:///path"),
+        new("domain", $"{Section}:Domain", null, "Where the agent is, as JSON: {\"fault_domain\":{\"region\":{\"name\":…},\"zone\":{\"name\":…}}}, or file:///path"),
         new("default_role", $"{Section}:DefaultRole", "*", "Role of resources that name none"),
         new("switch_user", $"{Section}:SwitchUser", "true", "Whether tasks run as the user that the framework names; needs root", IsSwitch: true),
         new("executor_shutdown_grace_period", $"{Section}:ExecutorShutdownGracePeriod", "5secs", "Time that the tasks of a removed framework have to end, e.g. 5secs"),
@@ -31,9 +32,13 @@ public static class AgentFlags
         new("executor_environment_variables", $"{Section}:ExecutorEnvironmentVariables", null, "JSON object of variables that each task gets, or file:///path"),
         new("registration_backoff_factor", $"{Section}:RegistrationBackoffFactor", "1secs", "First (re-)registration comes after a random time up to this; doubles up to 1mins"),
         .. AgentApiFlags.All,
+        .. FetcherFlags.All,
+        .. GarbageFlags.All,
+        .. ModuleFlags.All,
         .. RecoverySettings.Flags,
         .. DockerSettings.Flags,
         .. ImageSettings.Flags,
         .. NetworkSettings.Flags,
+        .. InertFlags.All,
     ];
 }

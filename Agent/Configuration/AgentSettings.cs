@@ -41,6 +41,9 @@ internal sealed record AgentSettings
 
     public ImmutableArray<Attribute> Attributes { get; init; } = [];
 
+    /// <summary><see langword="null"/>: nobody said.</summary>
+    public DomainInfo? Domain { get; init; }
+
     public string DefaultRole { get; init; } = "*";
 
     public bool SwitchUser { get; init; } = true;
@@ -58,6 +61,15 @@ internal sealed record AgentSettings
     public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
 
     public ApiSettings Api { get; init; } = new();
+
+    public FetcherSettings Fetcher { get; init; } = new();
+
+    public GarbageSettings Garbage { get; init; } = new();
+
+    public LoggerSettings Logger { get; init; } = new();
+
+    public OversubscriptionSettings Oversubscription { get; init; } = new();
+
     public RecoverySettings Recovery { get; init; } = new();
 
     public ImageSettings Images { get; init; } = new();
@@ -65,6 +77,9 @@ internal sealed record AgentSettings
     public DockerSettings Docker { get; init; } = new();
 
     public NetworkSettings Networks { get; init; } = new();
+
+    /// <summary>Sentences about settings that change nothing, for the log.</summary>
+    public ImmutableArray<string> Notices { get; init; } = [];
 
     /// <summary>Every flag that has a value, as text, for <c>/flags</c>.</summary>
     public ImmutableSortedDictionary<string, string> Flags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -80,6 +95,7 @@ internal sealed record AgentSettings
         var role = reader.Text("default_role") ?? "*";
         var ip = reader.Address("ip") ?? IPAddress.Loopback;
         var port = reader.Port("port") ?? 5051;
+        var modules = ModuleParameters.Read(reader);
         reader.CheckCluster();
         var settings = new AgentSettings
         {
@@ -94,6 +110,7 @@ internal sealed record AgentSettings
             HostnameLookup = reader.Switch("hostname_lookup"),
             Resources = reader.Format("resources", text => ResourceParser.Parse(text, role)) is { IsDefault: false } resources ? resources : [],
             Attributes = reader.Format("attributes", AttributeText.Parse) is { IsDefault: false } attributes ? attributes : [],
+            Domain = reader.Format("domain", DomainText.Parse),
             DefaultRole = role,
             SwitchUser = reader.Switch("switch_user"),
             ExecutorShutdownGracePeriod = reader.Duration("executor_shutdown_grace_period"),
@@ -103,10 +120,15 @@ internal sealed record AgentSettings
             ExecutorEnvironment = reader.Format("executor_environment_variables", Variables) ?? ImmutableDictionary<string, string>.Empty,
             RegistrationBackoffFactor = reader.Duration("registration_backoff_factor"),
             Api = ApiSettings.Read(reader, configuration),
+            Fetcher = FetcherSettings.Read(reader, WorkDirectoryOf(reader)),
+            Garbage = GarbageSettings.Read(reader),
+            Logger = LoggerSettings.Read(reader, modules),
+            Oversubscription = OversubscriptionSettings.Read(reader, modules),
             Recovery = RecoverySettings.Read(reader),
             Docker = DockerSettings.Read(reader),
             Images = ImageSettings.Read(reader, WorkDirectoryOf(reader)),
             Networks = NetworkSettings.Read(reader),
+            Notices = InertFlags.Notices(reader),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),
         };
         reader.ThrowIfAny<AgentSettings>(AgentFlags.Section);

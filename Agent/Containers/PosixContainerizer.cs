@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Levee.Agent.Fetching;
+using Levee.Agent.Logging;
 using Levee.Agent.Recovery;
 using Levee.Agent.Sandboxes;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Levee.Agent.Containers;
 
 /// <summary>Runs commands as plain processes, each in a session of its own; no isolation of resources.</summary>
 /// <remarks>Source: spec agent-behaviour section 6 (posix launcher), executor-api section 13.</remarks>
-internal sealed partial class PosixContainerizer(RuntimeLayout runtime, ChildReaper reaper, Fetcher fetcher, TimeProvider clock, ILogger<PosixContainerizer> logger) : IContainerizer
+internal sealed partial class PosixContainerizer(RuntimeLayout runtime, ChildReaper reaper, Fetcher fetcher, IContainerLogger outputs, TimeProvider clock, ILogger<PosixContainerizer> logger) : IContainerizer
 {
     private static readonly string[] SetprivPlaces = ["/usr/bin/setpriv", "/bin/setpriv", "/usr/local/bin/setpriv"];
 
@@ -40,9 +41,16 @@ internal sealed partial class PosixContainerizer(RuntimeLayout runtime, ChildRea
             RunRecord.Create(runtime.Container(config.Id));
             SandboxDirectory.Create(config.Sandbox, user);
             SandboxDirectory.Link(config.Sandbox, config.Volumes, user);
-            using var stdout = SandboxDirectory.OpenOutput(config.Sandbox, "stdout", user);
-            using var stderr = SandboxDirectory.OpenOutput(config.Sandbox, "stderr", user);
-            return await fetcher.FetchAsync(config.Uris, config.Sandbox, user, cancellationToken) is { } why ? Refuse(config, why) : Start(config, user, stdout, stderr);
+            if (await fetcher.FetchAsync(config.Uris, config.Sandbox, user, cancellationToken) is { } why)
+            {
+                return Refuse(config, why);
+            }
+
+            var (output, refusal) = outputs.Open(config, user);
+            using (output)
+            {
+                return output is null ? Refuse(config, refusal!) : Start(config, user, output.Output, output.Error);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -30,11 +30,21 @@ internal sealed class AgentDrain(SandboxLayout layout, AgentInfo agent, TaskLedg
     }
 
     /// <summary>Takes up what an agent before on this work directory was to do.</summary>
+    /// <exception cref="IOException">That cannot be read; the message says what to do.</exception>
     public void Recover()
     {
-        if (agent.Id is { } id && File.Exists(layout.DrainConfig(id.Value)))
+        if (agent.Id is not { } id || !File.Exists(layout.DrainConfig(id.Value)))
+        {
+            return;
+        }
+
+        try
         {
             _active = (DrainConfig.Parser.ParseFrom(File.ReadAllBytes(layout.DrainConfig(id.Value))), clock.GetUtcNow());
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw new IOException($"{layout.DrainConfig(id.Value)} is damaged ({error.Message}); remove it, and drain the agent again", error);
         }
     }
 

@@ -21,6 +21,7 @@ internal static class CommandContainer
             TaskEnvironment.Build(settings, task),
             settings.SwitchUser ? UserOf(task) : null)
         {
+            Uris = [.. command.Uris],
             Command = command,
             Container = task.Info.Container,
             Resources = [.. task.Info.Resources],

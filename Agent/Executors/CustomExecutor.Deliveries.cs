@@ -114,7 +114,7 @@ internal sealed partial class CustomExecutor
             Report(task, new(TaskState.TaskKilled, message, Reason.TaskKilledDuringLaunch, Source.Agent));
         }
 
-        if (_phase == Phase.Running && IsNotNeeded)
+        if (_phase < Phase.Terminating && IsNotNeeded)
         {
             ShutDown(null, silent: false);
         }

@@ -82,6 +82,22 @@ internal sealed partial class CustomExecutor
         }
     }
 
+    /// <summary>Ends it at once: others need what it has. Source of the words: spec agent-behaviour section 11.</summary>
+    /// <returns>Whether it did not end already.</returns>
+    public bool Preempt()
+    {
+        lock (_gate)
+        {
+            if (_phase >= Phase.Terminating)
+            {
+                return false;
+            }
+
+            Abandon(new(LaunchCheck.StateOf(framework, TaskState.TaskGone), "Container preempted by QoS correction", Reason.ContainerPreempted, Source.Agent));
+            return true;
+        }
+    }
+
     public async Task RunAsync()
     {
         using var fetching = new CancellationTokenSource();

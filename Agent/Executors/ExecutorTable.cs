@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Drain;
+using Levee.Agent.Garbage;
 using Levee.Agent.Recovery;
 using Levee.Agent.Sandboxes;
 using Levee.Agent.StatusUpdates;
@@ -16,7 +17,7 @@ namespace Levee.Agent.Executors;
 
 /// <summary>The executors that run on this agent: one for each executor id of a framework, one for each command task.</summary>
 internal sealed partial class ExecutorTable(
-    AgentSettings settings, SandboxLayout layout, Checkpoints checkpoints, AgentDrain drain, ExecutorSurroundings surroundings, ILogger<ExecutorTable> logger)
+    AgentSettings settings, SandboxLayout layout, Checkpoints checkpoints, SandboxGarbage garbage, AgentDrain drain, ExecutorSurroundings surroundings, ILogger<ExecutorTable> logger)
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<ExecutorKey, (IExecutor Executor, Task Done)> _running = new();
@@ -112,9 +113,16 @@ internal sealed partial class ExecutorTable(
     /// <summary>Notes the end of a run once nothing is left of it that its framework does not know.</summary>
     public void Retire(FrameworkInfo framework, string executor, string container, string agent)
     {
-        if (surroundings.Ledger.IsOver(new(framework.Id.Value), container))
+        var id = new FrameworkId(framework.Id.Value);
+        if (!surroundings.Ledger.IsOver(id, container))
         {
-            checkpoints.Close(framework, executor, container, agent);
+            return;
+        }
+
+        checkpoints.Close(framework, executor, container, agent);
+        lock (_gate) // No new run begins meanwhile.
+        {
+            garbage.RunEnded(agent, framework.Id.Value, executor, container, Find(new(id, executor)) is null, surroundings.Ledger.FindFramework(id) is null);
         }
     }
 
@@ -149,6 +157,7 @@ internal sealed partial class ExecutorTable(
     private IExecutor Start(FrameworkInfo framework, AgentExecutor description, IEnumerable<AgentTask> tasks)
     {
         LogStarting(description.Key, description.ContainerId);
+        garbage.Reuse(surroundings.Agent.Id.Value, framework.Id.Value, description.Key.Executor);
         surroundings.Ledger.Put(framework, description);
         IExecutor executor = description.Info.Type == ExecutorInfo.Types.Type.Default ? new DefaultExecutor(description, settings, layout, surroundings) : NewCustom(framework, description, tasks);
         Begin(executor);

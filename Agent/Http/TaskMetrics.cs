@@ -1,4 +1,5 @@
 using Levee.Agent.Operations;
+using Levee.Agent.Oversubscription;
 using Levee.Agent.Registration;
 using Levee.Agent.Resources;
 using Levee.Agent.StatusUpdates;
@@ -10,7 +11,7 @@ using Mesos.V1;
 namespace Levee.Agent.Http;
 
 /// <summary>Metrics of the agent itself, of tasks, executors and resources. Source: spec agent-api section 8.</summary>
-internal sealed class TaskMetrics(MasterLink link, AgentOperations operations, TaskLedger ledger, StatusReporter reporter, AgentClock clock) : IMetricsPart
+internal sealed class TaskMetrics(MasterLink link, AgentOperations operations, OversubscribedResources oversubscribed, TaskLedger ledger, StatusReporter reporter, AgentClock clock) : IMetricsPart
 {
     private static readonly string[] ResourceNames = ["cpus", "gpus", "mem", "disk"];
 
@@ -46,7 +47,7 @@ internal sealed class TaskMetrics(MasterLink link, AgentOperations operations, T
         }
 
         AddAmounts(metrics, "", operations.Total.Where(resource => resource.Revocable is null), Used(tasks, executors).Where(resource => resource.Revocable is null));
-        AddAmounts(metrics, "_revocable", operations.Total.Where(resource => resource.Revocable is not null), Used(tasks, executors).Where(resource => resource.Revocable is not null));
+        AddAmounts(metrics, "_revocable", oversubscribed.Current, Used(tasks, executors).Where(resource => resource.Revocable is not null));
         HostLoad.AddTo(metrics);
     }
 

@@ -68,12 +68,12 @@ internal sealed class Checkpoints(SandboxLayout layout, UpdateLog log)
         var id = new FrameworkId(framework.Id.Value);
         lock (_written) // Several of its executors may start at once.
         {
-            if (_written.TryGetValue(id, out var known) && known.Equals(framework))
+            var directory = CheckpointLayout.Framework(layout, agent, framework.Id.Value);
+            if (_written.TryGetValue(id, out var known) && known.Equals(framework) && Directory.Exists(directory))
             {
-                return;
+                return; // Still there: old frameworks are removed after a time.
             }
 
-            var directory = CheckpointLayout.Framework(layout, agent, framework.Id.Value);
             MessageFile.Write(Path.Combine(directory, CheckpointLayout.FrameworkInfo), framework, isDurable: true);
             AtomicFile.Write(Path.Combine(directory, CheckpointLayout.FrameworkPid), [], isDurable: false);
             _written[id] = framework.Clone();

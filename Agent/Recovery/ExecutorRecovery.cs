@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Executors;
+using Levee.Agent.Garbage;
 using Levee.Agent.Operations;
 using Levee.Agent.Registration;
 using Levee.Agent.Sandboxes;
@@ -17,8 +18,9 @@ namespace Levee.Agent.Recovery;
 internal sealed partial class ExecutorRecovery(
     AgentSettings settings, SandboxLayout layout, AgentInfo info, AgentIdentity identity, AgentRecovery recovery, RecoveryProgress progress, IContainerizer containerizer,
     ExecutorTable executors, AwaitedExecutors awaited, AgentOperations operations, Drain.AgentDrain drain, TaskRunner runner,
-    TaskLedger ledger, UpdateOutbox outbox, StatusReporter reporter, TimeProvider clock, ILogger<ExecutorRecovery> logger)
+    SandboxGarbage garbage, TaskLedger ledger, UpdateOutbox outbox, StatusReporter reporter, TimeProvider clock, ILogger<ExecutorRecovery> logger)
 {
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1); // An executor that begins at its last moment takes a moment more.
     private readonly long _start = clock.GetTimestamp();
     private ImmutableArray<(RecoveredFramework Framework, RecoveredRun Run)> _runs = []; // Those that may still have processes.
     private bool _isRebooted;
@@ -57,6 +59,7 @@ internal sealed partial class ExecutorRecovery(
             End(framework.Info, run);
         }
 
+        garbage.Recover(info.Id?.Value, _runs.Select(entry => entry.Run.ContainerId).ToHashSet());
         await AwaitAsync(cancellationToken);
         foreach (var missing in executors.Awaited.ToList())
         {
@@ -81,7 +84,7 @@ internal sealed partial class ExecutorRecovery(
         while (true)
         {
             var changed = awaited.Changed; // Asked for before looking, so that no change is missed.
-            var left = settings.ExecutorReregistrationTimeout - clock.GetElapsedTime(start);
+            var left = settings.ExecutorReregistrationTimeout + Slack - clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero || !executors.Awaited.Any())
             {
                 return;

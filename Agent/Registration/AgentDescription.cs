@@ -30,6 +30,7 @@ internal static class AgentDescription
         Port = settings.AdvertisedPort,
         Resources = { ResourceDetection.Complete(settings.Resources, host, settings.DefaultRole) },
         Attributes = { settings.Attributes },
+        Domain = settings.Domain,
     };
 
     private static async Task<string> FindNameAsync(AgentSettings settings, TimeProvider clock, CancellationToken cancellationToken)

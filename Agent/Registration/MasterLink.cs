@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Levee.Agent.Configuration;
 using Levee.Agent.Executors;
 using Levee.Agent.Operations;
+using Levee.Agent.Oversubscription;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
@@ -24,6 +25,7 @@ internal sealed partial class MasterLink(
     TaskLedger ledger,
     UpdateOutbox outbox,
     AgentOperations operations,
+    OversubscribedResources oversubscribed,
     IAgentStop stop,
     TimeProvider clock,
     Random random,
@@ -105,6 +107,28 @@ internal sealed partial class MasterLink(
         {
             LogNotSent(1, error.Message);
             session.Over.TrySetException(error);
+        }
+    }
+
+    /// <summary>Tells what is revocable, if a master is there.</summary>
+    public async Task OversubscribeAsync(ImmutableArray<Resource> resources, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _session) is not { } session)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!await session.Grain.OversubscribeAsync(session.Id, resources, cancellationToken))
+            {
+                session.Over.TrySetResult();
+            }
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotSent(1, error.Message);
+            session.Over.TrySetException(error); // The next registration tells it.
         }
     }
 
@@ -224,7 +248,7 @@ internal sealed partial class MasterLink(
         AgentDescription.Capabilities,
         [.. ledger.Frameworks.Select(framework => framework.Info)],
         [.. ledger.Active.Select(task => task.ToMessage(outbox.Head(task.Key)))],
-        operations.Total,
+        [.. operations.Total, .. oversubscribed.Current],
         [.. ledger.Frameworks.SelectMany(framework => framework.Executors.Values).Where(executor => !executor.IsGenerated).Select(executor => executor.Info)],
         operations.Pending);
 

@@ -51,6 +51,7 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
     private void Connect()
     {
         _calls = new(settings, events, update => _unacknowledged.Updates.Contains(update), Disconnect);
+        _calls.Start();
         _stream = new(settings, events, OnRecord, Disconnect);
         _stream.Subscribe(_unacknowledged);
         Wait(SubscribePatience, () => Disconnect("no answer to SUBSCRIBE"));

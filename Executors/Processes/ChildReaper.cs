@@ -6,6 +6,7 @@ namespace Levee.Executors.Processes;
 /// <summary>Collects children that ended: the executor's own, whose end is told, and the orphans it adopted.</summary>
 internal sealed unsafe class ChildReaper(IEvents events)
 {
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
     private readonly Dictionary<int, Action<WaitStatus>> _waiting = [];
@@ -26,7 +27,7 @@ internal sealed unsafe class ChildReaper(IEvents events)
     public void Wait(int pid, Action<WaitStatus> ended)
     {
         _waiting[pid] = ended;
-        WhenEnded(events, pid, () => Reap());
+        Await(pid);
     }
 
     /// <summary>Collects all children that ended.</summary>
@@ -49,13 +50,13 @@ internal sealed unsafe class ChildReaper(IEvents events)
         }
     }
 
-    /// <summary>Calls once when a process, child or not, has ended.</summary>
+    /// <summary>Calls once when a process, child or not, has ended, or when it is worth to look whether it has.</summary>
     public static void WhenEnded(IEvents events, int pid, Action ended)
     {
         var descriptor = Libc.OpenProcess(pid);
         if (descriptor < 0)
         {
-            events.After(TimeSpan.Zero, ended); // It is gone already.
+            events.After(LookPause, ended); // It is gone already, or this machine does not let us wait: kernels before 5.3, strict seccomp filters.
             return;
         }
 
@@ -67,6 +68,15 @@ internal sealed unsafe class ChildReaper(IEvents events)
             ended();
         });
     }
+
+    private void Await(int pid) => WhenEnded(events, pid, () =>
+    {
+        Reap();
+        if (_waiting.ContainsKey(pid))
+        {
+            Await(pid);
+        }
+    });
 
     /// <summary>Nobody says when an adopted process ends. Where there are many they are looked for often, else hardly ever.</summary>
     private void CollectOrphans()

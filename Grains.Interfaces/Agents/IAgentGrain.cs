@@ -48,6 +48,12 @@ public interface IAgentGrain : IGrainWithStringKey
     [Alias("OperationUpdate")]
     Task<bool> OperationUpdateAsync(Guid session, OperationUpdate update, CancellationToken cancellationToken);
 
+    /// <summary>The agent's revocable resources changed; offers of such are rescinded.</summary>
+    /// <param name="revocable">All of them, not allocated; those that tasks have included.</param>
+    /// <returns><see langword="false"/> when the session is not the grain's.</returns>
+    [Alias("Oversubscribe")]
+    Task<bool> OversubscribeAsync(Guid session, ImmutableArray<Resource> revocable, CancellationToken cancellationToken);
+
     /// <summary>The agent leaves for good: it runs nothing any more.</summary>
     [Alias("Unregister")]
     Task UnregisterAsync(Guid session, CancellationToken cancellationToken);

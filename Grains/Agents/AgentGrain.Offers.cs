@@ -3,6 +3,7 @@ using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
+using Levee.Grains.Interfaces.Resources;
 using Mesos.V1;
 
 namespace Levee.Grains.Agents;
@@ -46,6 +47,24 @@ internal sealed partial class AgentGrain
         {
             await ReportAsync();
         }
+    }
+
+    public async Task<bool> OversubscribeAsync(Guid session, ImmutableArray<Resource> revocable, CancellationToken cancellationToken)
+    {
+        if (!IsConnected || session != _session)
+        {
+            return false;
+        }
+
+        _lastSeen = clock.GetUtcNow();
+        foreach (var offer in _ledger!.Offers.Values.Where(offer => offer.Resources.Any(slice => slice.Kind.IsRevocable)).ToList())
+        {
+            await RescindAsync(_ledger.Withdraw(offer.Id, null)!);
+        }
+
+        _ledger.Oversubscribe(ResourceBundle.Of(revocable));
+        await ReportAsync();
+        return true;
     }
 
     public async Task RescindOffersAsync(FrameworkId? frameworkId, string? role)

@@ -28,6 +28,14 @@ internal sealed partial class AgentLedger
     /// <summary>What each framework holds under each role, offered or used.</summary>
     public ImmutableArray<AllocatorHolding> Holdings => [.. _held.Select(entry => entry.Value.ToMessage(entry.Key.Item1, entry.Key.Item2))];
 
+    /// <summary>Replaces all that is revocable. What is in use of it stays in use.</summary>
+    public void Oversubscribe(ResourceBundle revocable)
+    {
+        Total = Total.Where(static slice => !slice.Kind.IsRevocable) + revocable.Unallocated();
+        _totalMessages = default;
+        Free = CountFree();
+    }
+
     private void Use(FrameworkId frameworkId, string role, ResourceBundle resources)
     {
         Free = Free.Taking(resources.Unallocated())

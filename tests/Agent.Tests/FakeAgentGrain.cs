@@ -17,6 +17,7 @@ internal sealed class FakeAgentGrain(FakeMaster master) : Grain, IAgentGrain
     public Task<AgentSession> ConnectAsync(AgentSnapshot snapshot, IAgentObserver agent, CancellationToken cancellationToken) => master.ConnectAsync(snapshot, agent, cancellationToken);
     public Task<bool> HeartbeatAsync(Guid session, CancellationToken cancellationToken) => master.HeartbeatAsync(session, cancellationToken);
     public Task<bool> StatusUpdatesAsync(Guid session, ImmutableArray<StatusUpdate> updates, CancellationToken cancellationToken) => master.StatusUpdatesAsync(session, updates, cancellationToken);
+    public Task<bool> OversubscribeAsync(Guid session, ImmutableArray<Resource> revocable, CancellationToken cancellationToken) => master.OversubscribeAsync(session, revocable);
     public Task UnregisterAsync(Guid session, CancellationToken cancellationToken) => master.UnregisterAsync(session, cancellationToken);
     public Task OfferAsync(long round, ImmutableArray<OfferProposal> proposals) => throw new NotSupportedException();
     public Task<AcceptResult> AcceptAsync(FrameworkInfo framework, Accept accept, ImmutableDictionary<TaskId, string> refusals, CancellationToken cancellationToken) => throw new NotSupportedException();

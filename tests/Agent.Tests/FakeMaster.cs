@@ -31,6 +31,9 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
     /// <summary>Executors that ended, with their wait status.</summary>
     public ConcurrentQueue<(string Executor, int Status)> Exits { get; } = new();
 
+    /// <summary>What the agent said to have as revocable.</summary>
+    public ConcurrentQueue<ImmutableArray<Resource>> Oversubscribed { get; } = new();
+
     public IAgentObserver? Observer { get; private set; }
 
     public bool Acknowledges { get; set; } = true;
@@ -130,6 +133,12 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
         }
 
         return await Up(session == _session);
+    }
+
+    public Task<bool> OversubscribeAsync(Guid session, ImmutableArray<Resource> revocable)
+    {
+        Oversubscribed.Enqueue(revocable);
+        return Up(session == _session);
     }
 
     public Task UnregisterAsync(Guid session, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Levee.Agent.Configuration;
+using Levee.Agent.Garbage;
 using Levee.Agent.Registration;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
@@ -22,6 +23,8 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
     public HttpClient Http { get; } = new() { BaseAddress = new Uri($"http://127.0.0.1:{settings.Port}") };
 
     public TaskLedger Ledger => app.Services.GetRequiredService<TaskLedger>();
+
+    public GarbageCollector Garbage => app.Services.GetRequiredService<GarbageCollector>();
 
     public UpdateOutbox Outbox => app.Services.GetRequiredService<UpdateOutbox>();
 
@@ -129,6 +132,13 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
         settings.WorkDirectory, "slaves", master.Snapshots.Last().Info.Id.Value, "frameworks", Framework.Id.Value, "executors", id, "runs", "latest");
 
     public string Output(string id, string file = "stdout") => File.ReadAllText(Path.Combine(Sandbox(id), file));
+
+    /// <summary>Value of a metric.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        using var metrics = System.Text.Json.JsonDocument.Parse(await Http.GetStringAsync("metrics/snapshot"));
+        return metrics.RootElement.GetProperty(name).GetDouble();
+    }
 
     /// <summary>Completes when the agent decides to stop.</summary>
     public async Task StoppingAsync()

@@ -200,7 +200,7 @@ public sealed class CustomExecutorTests : IAsyncLifetime
 
     [Theory]
     [InlineData("file:///no/such/file", "Could not find")]
-    [InlineData("hdfs://namenode/file", "only file, http and https URIs can be fetched")]
+    [InlineData("hdfs://namenode/file", "scheme 'hdfs' needs the Hadoop client, which is not there")]
     [InlineData("http://127.0.0.1:1/file", "Connection refused")]
     public async Task A_file_that_cannot_be_fetched_fails_the_launch(string uri, string why)
     {

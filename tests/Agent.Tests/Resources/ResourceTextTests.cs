@@ -52,6 +52,12 @@ public sealed class ResourceTextTests
     [InlineData("[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},\"role\":\"a\",\"reservations\":[{\"type\":\"STATIC\",\"role\":\"a\"}]}]", "has both role and reservations")]
     [InlineData("[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},\"revocable\":{}}]", "is revocable")]
     [InlineData("[{\"name\":\"cpus\",\"type\":\"SCALAR\"}]", "has no valid amount")]
+    [InlineData("[{\"name\":\"gpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":0.5}}]", "is not a whole number")]
+    [InlineData("[{\"name\":\"ports\",\"type\":\"RANGES\",\"ranges\":{\"range\":[{\"begin\":1,\"end\":5},{\"begin\":3,\"end\":9}]}}]", "has the ranges 1-5 and 3-9, which overlap")]
+    [InlineData("[{\"name\":\"zones\",\"type\":\"SET\",\"set\":{\"item\":[\"a\",\"a\"]}}]", "has an item twice")]
+    [InlineData("[{\"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":9},\"disk\":{\"source\":{\"type\":\"RAW\"}}}]", "which only resource providers have")]
+    [InlineData("[{\"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":9},\"disk\":{\"source\":{\"type\":\"MOUNT\"}}}]", "PATH with path.root, or MOUNT with mount.root")]
+    [InlineData("[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},\"reservations\":[{\"type\":\"STATIC\",\"role\":\"a\"},{\"type\":\"STATIC\",\"role\":\"a/b\"}]}]", "has reservations upon each other")]
     public void What_is_wrong_is_named(string text, string message) => Assert.Contains(message, Assert.Throws<FormatException>(() => ResourceParser.Parse(text, "*")).Message);
 
     [Fact]
@@ -68,6 +74,36 @@ public sealed class ResourceTextTests
 
         return true;
     }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Amounts_in_JSON_have_three_decimals_too() =>
+        Assert.Equal(0.333, ResourceParser.Parse("[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":0.33333}}]", "*").Single().Scalar.Value);
+
+    [Fact]
+    public void Disks_of_their_own_are_made_or_must_be_mounted()
+    {
+        using var directory = new TempDirectory();
+        var path = Disk("PATH", "path", "disks/a");
+        DiskSources.Prepare([path], directory.Path, []);
+        Assert.True(Directory.Exists(Path.Combine(directory.Path, "disks/a")));
+
+        var mount = Disk("MOUNT", "mount", "/mnt/ssd1");
+        DiskSources.Prepare([path, mount], directory.Path, ["36 35 8:1 / /mnt/ssd1 rw - ext4 /dev/sda1 rw"]);
+        Assert.Equal("--resources has the MOUNT disk '/mnt/ssd1', which is not a mount point", Assert.Throws<IOException>(() => DiskSources.Prepare([mount], directory.Path, [])).Message);
+        Assert.Contains("twice", Assert.Throws<IOException>(() => DiskSources.Prepare([mount, mount], directory.Path, [])).Message);
+
+        static Resource Disk(string type, string field, string root) => ResourceParser.Parse(
+            """[{"name":"disk","type":"SCALAR","scalar":{"value":9},"disk":{"source":{"type":"TYPE","FIELD":{"root":"ROOT"}}}}]"""
+                .Replace("TYPE", type, StringComparison.Ordinal).Replace("FIELD", field, StringComparison.Ordinal).Replace("ROOT", root, StringComparison.Ordinal),
+            "*").Single();
+    }
+
+    [Fact]
+    public void A_domain_has_region_and_zone()
+    {
+        Assert.Equal("z", DomainText.Parse("{\"fault_domain\":{\"region\":{\"name\":\"r\"},\"zone\":{\"name\":\"z\"}}}").FaultDomain.Zone.Name);
+        Assert.Throws<FormatException>(() => DomainText.Parse("{}"));
+    }
 
     [Theory]
     [InlineData(8, 16384, 102400, 8, 15360, 97280)]

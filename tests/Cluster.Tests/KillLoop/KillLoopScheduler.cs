@@ -16,11 +16,15 @@ internal sealed class KillLoopScheduler(Uri master, IReadOnlyCollection<string> 
     private readonly ConcurrentQueue<string> _toLaunch = new(tasks);
     private readonly ConcurrentDictionary<string, (string State, string Text)> _states = new();
     private readonly ConcurrentDictionary<string, string> _agents = new();
+    private readonly ConcurrentQueue<string> _diary = new();
     private JsonNode? _framework;
     private string _stream = "";
 
     /// <summary>State and words of the last update of each task that there was one of.</summary>
     public IReadOnlyDictionary<string, (string State, string Text)> States => _states;
+
+    /// <summary>What it did and was answered, for a failure's message.</summary>
+    public IEnumerable<string> Diary => [.. _diary, $"not launched: {string.Join(' ', _toLaunch)}"];
 
     /// <summary>Tasks without a terminal state.</summary>
     public IEnumerable<string> Open => tasks.Where(task => !_states.TryGetValue(task, out var state) || !IsTerminal(state.State));
@@ -36,7 +40,7 @@ internal sealed class KillLoopScheduler(Uri master, IReadOnlyCollection<string> 
             }
             catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && cancellationToken.IsCancellationRequested))
             {
-                // The silo is away.
+                _diary.Enqueue(error.Message); // The silo is away.
             }
 
             await Task.Delay(Pause, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -74,8 +78,11 @@ internal sealed class KillLoopScheduler(Uri master, IReadOnlyCollection<string> 
         using var reply = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!reply.IsSuccessStatusCode)
         {
+            _diary.Enqueue($"SUBSCRIBE: {(int)reply.StatusCode} {await reply.Content.ReadAsStringAsync(cancellationToken)}");
             return;
         }
+
+        _diary.Enqueue("subscribed");
 
         _stream = reply.Headers.GetValues("Mesos-Stream-Id").Single();
         await using var body = await reply.Content.ReadAsStreamAsync(cancellationToken);
@@ -145,6 +152,7 @@ internal sealed class KillLoopScheduler(Uri master, IReadOnlyCollection<string> 
         try
         {
             using var reply = await _http.SendAsync(request, cancellationToken);
+            _diary.Enqueue($"{call["type"]}: {(int)reply.StatusCode}{(reply.IsSuccessStatusCode ? "" : " " + await reply.Content.ReadAsStringAsync(cancellationToken))}");
         }
         catch (HttpRequestException)
         {

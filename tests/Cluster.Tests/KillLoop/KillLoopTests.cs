@@ -25,18 +25,27 @@ public sealed class KillLoopTests(ITestOutputHelper output)
         using var enough = new CancellationTokenSource();
         var running = scheduler.RunAsync(enough.Token);
 
-        await Poll.UntilAsync("some tasks run", Patience, () => Task.FromResult(scheduler.States.Values.Count(state => state.State == "TASK_RUNNING") >= 4));
-        var killed = await KillAsync(cluster, random, TimeSpan.FromSeconds(seconds));
-        await Poll.UntilAsync($"every task has an end; open: {string.Join(' ', scheduler.Open)}", Patience, async () =>
+        HashSet<string> killed;
+        try
         {
-            await scheduler.ReconcileAsync(CancellationToken.None);
-            return !scheduler.Open.Any();
-        });
-        await enough.CancelAsync();
-        await running;
+            await Poll.UntilAsync("some tasks run", Patience, () => Task.FromResult(scheduler.States.Values.Count(state => state.State == "TASK_RUNNING") >= 4));
+            killed = await KillAsync(cluster, random, TimeSpan.FromSeconds(seconds));
+            await Poll.UntilAsync("every task has an end", Patience + TimeSpan.FromSeconds(seconds), async () =>
+            {
+                await scheduler.ReconcileAsync(CancellationToken.None);
+                return !scheduler.Open.Any();
+            });
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await running;
+            output.WriteLine($"open: {string.Join(' ', scheduler.Open)}");
+            output.WriteLine(cluster.AgentLogs);
+            output.WriteLine(string.Join('\n', scheduler.Diary.TakeLast(200)));
+        }
 
         output.WriteLine(string.Join(", ", scheduler.States.Values.GroupBy(state => state.State).Select(group => $"{group.Count()} {group.Key}")) + $"; executors killed: {killed.Count}");
-        output.WriteLine(cluster.AgentLogs);
         var problems = tasks.Select(task => Problem(task, scheduler.States[task], Lines(cluster, task), killed.Contains(task))).OfType<string>().ToList();
         Assert.True(problems.Count == 0, string.Join("\n", problems.Select(problem => $"{problem}\n{cluster.ErrorsOf(problem.Split(' ')[0])}")));
         Assert.Contains(scheduler.States.Values, state => state.State == "TASK_FINISHED");

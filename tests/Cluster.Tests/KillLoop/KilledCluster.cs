@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Levee.TestKit;
 
 namespace Levee.Cluster.Tests.KillLoop;
@@ -10,6 +12,7 @@ internal sealed class KilledCluster : IAsyncDisposable
     private readonly int _port = FreePorts.Block(2);
     private readonly int _gateway = FreePorts.Block(2);
     private readonly List<string> _logs = [];
+    private readonly HttpClient _http = new();
     private RunningProgram _silo;
     private RunningProgram _agent;
 
@@ -45,6 +48,36 @@ internal sealed class KilledCluster : IAsyncDisposable
         _agent = StartAgent();
     }
 
+    /// <summary>Stops the agent by a signal.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> StopAgentAsync(int signal)
+    {
+        _agent.Signal(signal);
+        return _agent.WaitAsync(Patience);
+    }
+
+    public async Task RestartAgentAsync()
+    {
+        await _agent.DisposeAsync();
+        _agent = StartAgent();
+    }
+
+    /// <summary>Whether the agent says that a master knows it.</summary>
+    public async Task<bool> IsRegisteredAsync()
+    {
+        try
+        {
+            return (await _http.GetFromJsonAsync<JsonElement>($"http://127.0.0.1:{_port + 1}/metrics/snapshot")).GetProperty("slave/registered").GetDouble() == 1;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // Its port is not open yet.
+        }
+    }
+
+    /// <summary>Processes of tasks, by name.</summary>
+    public List<int> Processes(string name) => ClusterProcesses.Tasks(_workDir, name);
+
     /// <summary>Kills a command executor.</summary>
     /// <param name="choose">Picks one of many.</param>
     /// <returns>Its task; <see langword="null"/> when none runs.</returns>
@@ -68,10 +101,14 @@ internal sealed class KilledCluster : IAsyncDisposable
     /// <summary>Ends all as SIGUSR1 does.</summary>
     public async ValueTask DisposeAsync()
     {
-        _agent.Signal(10);
-        await _agent.WaitAsync(Patience);
+        if (!_agent.HasExited)
+        {
+            await StopAgentAsync(10);
+        }
+
         await _agent.DisposeAsync();
         await _silo.DisposeAsync();
+        _http.Dispose();
         _workDir.Delete(recursive: true);
     }
 

@@ -117,6 +117,18 @@ public sealed class CommandProgramTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_that_the_agent_closes_because_nothing_was_said_is_no_loss_of_the_agent()
+    {
+        await _agent.StopAsync();
+        _agent.KeepAlive = TimeSpan.FromMilliseconds(300);
+        await _agent.ListenAsync();
+        using var program = Start();
+        await LaunchAsync("sleep 3"); // Kestrel looks at idle connections once a second.
+        await _agent.UpdateAsync(TaskState.TaskFinished);
+        Assert.Equal((0, 1), ((await program.EndAsync()).Code, _agent.Subscriptions));
+    }
+
+    [Fact]
     public async Task An_agent_that_is_not_ready_is_asked_again()
     {
         _agent.SubscribeStatus = 503;

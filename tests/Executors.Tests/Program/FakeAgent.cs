@@ -32,6 +32,9 @@ internal sealed class FakeAgent : IAsyncDisposable
     /// <summary>What UPDATE is answered with.</summary>
     public int UpdateStatus { get; set; } = 202;
 
+    /// <summary>How long a connection may be idle; for the next <see cref="ListenAsync"/>.</summary>
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Authorization of the last request.</summary>
     public string? Authorization { get; private set; }
 
@@ -56,7 +59,11 @@ internal sealed class FakeAgent : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, Port));
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.Listen(System.Net.IPAddress.Loopback, Port);
+            options.Limits.KeepAliveTimeout = KeepAlive;
+        });
         _application = builder.Build();
         _application.Run(HandleAsync);
         _over = new();

@@ -38,6 +38,23 @@ public sealed class AgentLedgerTests
     }
 
     [Fact]
+    public void Revocable_resources_come_and_go_while_what_is_in_use_of_them_stays()
+    {
+        var ledger = new AgentLedger(Sample.Agent("S0", Sample.CpusMem(4, 4096)));
+        var revocable = new Resource { Name = "cpus", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 2 }, Revocable = new() };
+        ledger.Oversubscribe(ResourceBundle.Of([revocable]));
+        Assert.Equal(Sample.Bundle(4, 4096) + ResourceBundle.Of([revocable]), ledger.Free);
+        Assert.Contains(revocable, ledger.TotalMessages);
+
+        ledger.Launch(new() { TaskId = new() { Value = "t" }, Resources = { new Resource(revocable) { Scalar = new() { Value = 1.5 }, AllocationInfo = new() { Role = "web" } } } }, new("F"), "web");
+        ledger.Oversubscribe(ResourceBundle.Of([new Resource(revocable) { Scalar = new() { Value = 1 } }]));
+        Assert.Equal(Sample.Bundle(4, 4096), ledger.Free);
+
+        ledger.Forget(new("F"), new("t"));
+        Assert.Equal(1000, (ledger.Free.Thousandths("cpus") - 4000));
+    }
+
+    [Fact]
     public void An_agent_that_comes_back_has_what_its_tasks_leave_free()
     {
         var ledger = new AgentLedger(Sample.Agent("S0", Sample.CpusMem(4, 4096)) with

@@ -14,7 +14,7 @@ public sealed class DockerEngine : IAsyncDisposable
 
     private const string Busybox = "/bin/busybox";
     private const string Engine = "/usr/sbin/dockerd";
-    private static readonly string[] Commands = ["sh", "sleep", "echo", "cat", "ls", "true", "false", "env", "ip", "kill", "nc", "httpd", "test", "touch", "hostname", "id", "dd", "wget", "stat", "trap"];
+    private static readonly string[] Commands = ["sh", "sleep", "echo", "cat", "ls", "true", "false", "env", "ip", "kill", "nc", "httpd", "test", "touch", "hostname", "id", "dd", "wget", "stat"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _directory;
     private readonly Process _process;

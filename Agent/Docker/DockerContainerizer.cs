@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Levee.Agent.Containers;
+using Levee.Agent.Logging;
 using Levee.Agent.Sandboxes;
 using Levee.Executors.Docker.Run;
 using Mesos.V1;
@@ -55,13 +56,12 @@ internal sealed partial class DockerContainerizer(DockerParts parts) : IContaine
     /// <returns>Why that cannot be.</returns>
     private async Task<string?> PrepareAsync(ContainerConfig config, CancellationToken cancellationToken)
     {
-        var owner = config.User is null ? null : Users.Find(config.User);
-        if (config.User is not null && owner is null)
+        var owner = OwnerOf(config);
+        if (config.User is not null && Users.Find(config.User) is null)
         {
             return $"user '{config.User}' does not exist on this agent";
         }
 
-        owner = owner?.User == Users.Own ? null : owner;
         SandboxDirectory.Create(config.Sandbox, owner);
         return await parts.Fetcher.FetchAsync(config.Uris, config.Sandbox, owner, cancellationToken)
             ?? (config.Container!.Docker is not { } docker ? "No docker info found in container info" : await parts.Images.EnsureAsync(docker.Image, docker.ForcePullImage, cancellationToken));
@@ -98,17 +98,27 @@ internal sealed partial class DockerContainerizer(DockerParts parts) : IContaine
         return ContainerLaunch.Refused($"Container {termination.Status?.ToMessage()["Command ".Length..] ?? "did not start"}; the sandbox's stderr says why");
     }
 
-    private static (int Pid, string? Problem) Spawn(ContainerConfig config, DockerLaunch launch)
+    /// <summary>Who owns the sandbox; <see langword="null"/>: the agent's user.</summary>
+    private static (uint User, uint Group)? OwnerOf(ContainerConfig config) => config.User is not null && Users.Find(config.User) is { } user && user.User != Users.Own ? user : null;
+
+    private (int Pid, string? Problem) Spawn(ContainerConfig config, DockerLaunch launch)
     {
-        using var stdout = SandboxDirectory.OpenOutput(config.Sandbox, "stdout", null);
-        using var stderr = SandboxDirectory.OpenOutput(config.Sandbox, "stderr", null);
+        var (output, refusal) = parts.Outputs.Open(config, OwnerOf(config));
+        using (output)
+        {
+            return output is null ? (0, refusal) : Spawn(config, launch, output);
+        }
+    }
+
+    private static (int Pid, string? Problem) Spawn(ContainerConfig config, DockerLaunch launch, ContainerOutput output)
+    {
         var (path, problem) = ExecutablePath.Find(launch.Arguments[0], launch.Environment.GetValueOrDefault("PATH", ""), config.Sandbox);
         if (path is null)
         {
             return (0, problem);
         }
 
-        var (pid, error) = ProcessSpawn.Start(path, launch.Arguments, launch.Environment.Select(variable => $"{variable.Key}={variable.Value}"), config.Sandbox, stdout, stderr);
+        var (pid, error) = ProcessSpawn.Start(path, launch.Arguments, launch.Environment.Select(variable => $"{variable.Key}={variable.Value}"), config.Sandbox, output.Output, output.Error);
         return error == 0 ? (pid, null) : (0, $"cannot start '{path}': {Marshal.GetPInvokeErrorMessage(error)}");
     }
 

@@ -1,6 +1,7 @@
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Fetching;
+using Levee.Agent.Logging;
 using Levee.Agent.Sandboxes;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Levee.Agent.Docker;
 /// <param name="EnableCfs">Whether cpus are a ceiling, <c>--cgroups_enable_cfs</c>.</param>
 internal sealed record DockerParts(
     DockerSettings Settings, string SandboxInside, bool EnableCfs, SandboxLayout Layout, RuntimeLayout Runtime, DockerCommand Docker, DockerImages Images,
-    ChildReaper Reaper, Fetcher Fetcher, TimeProvider Clock, ILogger<DockerContainerizer> Logger)
+    ChildReaper Reaper, Fetcher Fetcher, IContainerLogger Outputs, TimeProvider Clock, ILogger<DockerContainerizer> Logger)
 {
     /// <summary>Directory of what is noted of containers.</summary>
     public string Records => Path.Combine(Runtime.Root, "docker");

@@ -2,6 +2,7 @@ using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Fetching;
 using Levee.Agent.Http;
+using Levee.Agent.Logging;
 using Levee.Agent.Sandboxes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -34,9 +35,11 @@ internal static class DockerRegistration
         var settings = all.GetRequiredService<AgentSettings>();
         var docker = new DockerCommand(settings.Docker);
         var runtime = all.GetRequiredService<RuntimeLayout>();
+        var clock = all.GetRequiredService<TimeProvider>();
+        var images = new DockerImages(docker, Logins(settings.Docker, runtime), all.GetRequiredService<DockerPullTimes>(), clock);
         return new(
-            settings.Docker, "/mnt/mesos/sandbox", EnableCfs: false, all.GetRequiredService<SandboxLayout>(), runtime, docker, new(docker, Logins(settings.Docker, runtime), all.GetRequiredService<DockerPullTimes>(), all.GetRequiredService<TimeProvider>()),
-            all.GetRequiredService<ChildReaper>(), all.GetRequiredService<Fetcher>(), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<DockerContainerizer>>());
+            settings.Docker, "/mnt/mesos/sandbox", EnableCfs: false, all.GetRequiredService<SandboxLayout>(), runtime, docker, images,
+            all.GetRequiredService<ChildReaper>(), all.GetRequiredService<Fetcher>(), all.GetRequiredService<IContainerLogger>(), clock, all.GetRequiredService<ILogger<DockerContainerizer>>());
     }
 
     /// <summary>Gives docker the logins in the form it wants: a directory with <c>config.json</c>.</summary>

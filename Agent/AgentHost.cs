@@ -9,7 +9,6 @@ using Levee.Agent.Fetching;
 using Levee.Agent.Fetching.Caching;
 using Levee.Agent.Garbage;
 using Levee.Agent.Http;
-using Levee.Agent.Io;
 using Levee.Agent.Logging;
 using Levee.Agent.Operations;
 using Levee.Agent.Oversubscription;
@@ -74,16 +73,16 @@ public static partial class AgentHost
         builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         builder.Services
             .AddSingleton(_ => directory) // By factory: the container disposes it.
-            .AddSingleton(directory.Layout).AddSingleton(new RuntimeLayout(Path.Combine(settings.WorkDirectory, "runtime"))).AddSingleton(settings).AddSingleton(info).AddSingleton(clock).AddSingleton<IMasterConnector>(connect)
+            .AddSingleton(directory.Layout).AddSingleton(settings).AddSingleton(info).AddSingleton(clock).AddSingleton<IMasterConnector>(connect)
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
-            .AddSingleton<AgentClock>().AddSingleton<ChildReaper>().AddSingleton<IContainerizer, PosixContainerizer>()
+            .AddSingleton<AgentClock>().AddContainers()
             .AddFetching(settings).AddGarbage(settings).AddContainerLogger(settings).AddOversubscription(settings)
             .AddSingleton<AgentOperations>().AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()
             .AddSingleton<UpdateLog>().AddSingleton<Checkpoints>().AddSingleton<RecoveryProgress>().AddSingleton<AgentRecovery>().AddSingleton<ExecutorRecovery>().AddSingleton<AwaitedExecutors>().AddSingleton<IMetricsPart, RecoveryMetrics>()
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
             .AddSingleton<AgentIdentity>().AddSingleton<AgentStop>().AddSingleton<IAgentStop>(services => services.GetRequiredService<AgentStop>()).AddSingleton<MasterLink>()
             .AddSingleton<IUpdateSink>(services => services.GetRequiredService<MasterLink>()).AddSingleton<UpdateSender>()
-            .AddSingleton<ISwitchboard, Switchboard>().AddAgentHttp(settings).AddDocker(settings)
+            .AddAgentHttp(settings).AddDocker(settings)
             .AddHostedService<AgentService>();
         var app = builder.Build();
         foreach (var notice in settings.Notices)

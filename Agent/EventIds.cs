@@ -50,4 +50,8 @@ internal static class EventIds
     public const int ImageUserIgnored = 3204;
     public const int NetworkRemoved = 3211;
     public const int NetworkNotRemoved = 3212;
+    public const int OrphanDestroyed = 3101;
+    public const int ContainerNotDestroyed = 3102;
+    public const int ContainerLimited = 3103;
+    public const int IsolatorWatchFailed = 3104;
 }

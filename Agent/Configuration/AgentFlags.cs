@@ -4,7 +4,7 @@ using Levee.Grains.Interfaces.Configuration;
 namespace Levee.Agent.Configuration;
 
 /// <summary>The settings of <c>levee agent</c>; names and meanings as in Mesos. Source: spec agent-behaviour section 21.</summary>
-public static class AgentFlags
+public static partial class AgentFlags
 {
     internal const string Section = "Levee:Agent";
 
@@ -40,5 +40,6 @@ public static class AgentFlags
         .. ImageSettings.Flags,
         .. NetworkSettings.Flags,
         .. InertFlags.All,
+        .. Containers,
     ];
 }

@@ -81,6 +81,9 @@ internal sealed record AgentSettings
     /// <summary>Sentences about settings that change nothing, for the log.</summary>
     public ImmutableArray<string> Notices { get; init; } = [];
 
+    /// <summary>What surrounds tasks.</summary>
+    public ContainerSettings Containers { get; init; } = new();
+
     /// <summary>Every flag that has a value, as text, for <c>/flags</c>.</summary>
     public ImmutableSortedDictionary<string, string> Flags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -129,6 +132,7 @@ internal sealed record AgentSettings
             Images = ImageSettings.Read(reader, WorkDirectoryOf(reader)),
             Networks = NetworkSettings.Read(reader),
             Notices = InertFlags.Notices(reader),
+            Containers = ContainerSettings.Read(reader, WorkDirectoryOf(reader)),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),
         };
         reader.ThrowIfAny<AgentSettings>(AgentFlags.Section);

@@ -7,7 +7,6 @@ namespace Levee.Agent.Containers;
 /// <summary>A process to be started in a sandbox, and what is to be around it.</summary>
 /// <param name="Id">Fresh UUID for executors; also the mark of the container's processes.</param>
 /// <param name="Sandbox">Working directory; holds <c>stdout</c> and <c>stderr</c>.</param>
-/// <param name="RunDirectory">Where the run is recorded for the time after an agent restart; see <see cref="Sandboxes.SandboxLayout.RunMeta"/>. Nested and standalone containers have none.</param>
 /// <param name="Executable">Absolute path, path relative to the sandbox, or a name to look up in PATH of <paramref name="Environment"/>.</param>
 /// <param name="Arguments">Whole argv, <c>argv[0]</c> included.</param>
 /// <param name="Environment">Whole environment; the agent's own is not inherited.</param>
@@ -15,7 +14,6 @@ namespace Levee.Agent.Containers;
 internal sealed record ContainerConfig(
     ContainerId Id,
     string Sandbox,
-    string? RunDirectory,
     string Executable,
     ImmutableArray<string> Arguments,
     ImmutableDictionary<string, string> Environment,

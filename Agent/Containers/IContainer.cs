@@ -20,7 +20,10 @@ internal interface IContainer
     /// <summary>Completes when the first process has ended; others may still run.</summary>
     Task Exited { get; }
 
-    /// <summary>Completes when nothing of the container is left. A container whose first process ends, or which goes beyond its limits, is destroyed by itself.</summary>
+    /// <summary>
+    /// Completes when nothing of the container is left; fails when it cannot be destroyed. A container that goes beyond its limits is destroyed by itself,
+    /// and one without <see cref="ContainerConfig.ExecutorId"/> also when its first process ends; else that is left to the executor's keeper.
+    /// </summary>
     Task<ContainerTermination> Terminated { get; }
 
     /// <summary>Sends a signal.</summary>

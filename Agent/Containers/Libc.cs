@@ -10,6 +10,12 @@ internal static unsafe partial class Libc
     public const int SigTerm = 15;
     public const int SigCont = 18;
     public const int NoSuchProcess = 3;
+    public const int NoDevice = 19;
+    public const int NonBlocking = 0x800;
+    public const nint OpenProcess = 434; // pidfd_open, on all machines.
+    public const short Readable = 1;
+    public const short Urgent = 2;
+    public const short Failing = 8;
     public const int NoChild = 10;
     public const short SpawnSetSignalDefaults = 0x04;
     public const short SpawnSetSignalMask = 0x08;
@@ -42,6 +48,30 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library)]
     internal static partial int getpid();
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int rmdir(string path);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int umount2(string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int eventfd(uint value, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int poll(PollEntry* entries, ulong count, int milliseconds);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint read(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint write(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint syscall(nint number, nint one, nint two);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int getgrouplist(string user, uint group, uint* groups, int* count);
 
     [LibraryImport(Library)]
     internal static partial int getsid(int pid);

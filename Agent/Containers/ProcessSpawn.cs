@@ -19,16 +19,17 @@ internal static unsafe class ProcessSpawn
         string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, SafeFileHandle stdout, SafeFileHandle stderr) =>
         Start(path, arguments, environment, workingDirectory, [null, stdout, stderr]);
 
+    /// <param name="blockSignals">Starts with all signals blocked, for a program that takes them one by one.</param>
     /// <param name="descriptors">What the process gets as 0, 1, 2 and so on; <see langword="null"/>: <c>/dev/null</c>.</param>
     /// <returns>The pid, or the error number of the C library.</returns>
     public static (int Pid, int Error) Start(
-        string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, IReadOnlyList<SafeHandle?> descriptors)
+        string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, IReadOnlyList<SafeHandle?> descriptors, bool blockSignals = false)
     {
         // Copies with numbers that none of the chosen ones has: else one could replace another before that is used.
         var copies = descriptors.Select(handle => handle is null ? null : new SafeFileHandle(Libc.fcntl((int)handle.DangerousGetHandle(), DuplicateCloseOnExec, AboveAllChosen), ownsHandle: true)).ToList();
         try
         {
-            return copies.Any(copy => copy is { IsInvalid: true }) ? (0, Marshal.GetLastPInvokeError()) : Spawn(path, arguments, environment, workingDirectory, copies);
+            return copies.Any(copy => copy is { IsInvalid: true }) ? (0, Marshal.GetLastPInvokeError()) : Spawn(path, arguments, environment, workingDirectory, copies, blockSignals);
         }
         finally
         {
@@ -37,7 +38,7 @@ internal static unsafe class ProcessSpawn
     }
 
     private static (int Pid, int Error) Spawn(
-        string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, List<SafeFileHandle?> descriptors)
+        string path, IEnumerable<string> arguments, IEnumerable<string> environment, string workingDirectory, List<SafeFileHandle?> descriptors, bool blockSignals)
     {
         using var texts = new NativeTexts();
         var attributes = stackalloc byte[OpaqueSize];
@@ -46,7 +47,7 @@ internal static unsafe class ProcessSpawn
         Check(Libc.posix_spawn_file_actions_init(actions));
         try
         {
-            SetAttributes(attributes);
+            SetAttributes(attributes, blockSignals);
             for (var number = 0; number < descriptors.Count; number++)
             {
                 Check(descriptors[number] is { } handle
@@ -71,12 +72,16 @@ internal static unsafe class ProcessSpawn
         }
     }
 
-    private static void SetAttributes(byte* attributes)
+    private static void SetAttributes(byte* attributes, bool blockSignals)
     {
         var set = stackalloc byte[SignalSetSize];
         _ = Libc.sigfillset(set);
         Check(Libc.posix_spawnattr_setsigdefault(attributes, set)); // .NET ignores SIGPIPE; its children must not.
-        _ = Libc.sigemptyset(set);
+        if (!blockSignals)
+        {
+            _ = Libc.sigemptyset(set);
+        }
+
         Check(Libc.posix_spawnattr_setsigmask(attributes, set));
         Check(Libc.posix_spawnattr_setflags(attributes, Libc.SpawnSetSession | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask));
     }

@@ -20,6 +20,26 @@ internal static class Users
         }
     }
 
+    /// <summary>Groups of a user, <paramref name="group"/> among them.</summary>
+    public static unsafe uint[] GroupsOf(string user, uint group)
+    {
+        lock (Gate)
+        {
+            for (var room = 32; ; room *= 2)
+            {
+                var groups = new uint[room];
+                var count = room;
+                fixed (uint* first = groups)
+                {
+                    if (Libc.getgrouplist(user, group, first, &count) >= 0)
+                    {
+                        return groups[..count];
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Name of a user, or the number as text.</summary>
     public static string NameOf(uint user) => Name(Libc.getpwuid, user);
 

@@ -39,7 +39,7 @@ internal sealed partial class DockerContainerizer
         }
 
         var process = record.FindProcess();
-        var config = new ContainerConfig(id, "", null, "", [], ImmutableDictionary<string, string>.Empty, null);
+        var config = new ContainerConfig(id, "", "", [], ImmutableDictionary<string, string>.Empty, null);
         var container = new DockerContainer(config, record, process?.Pid ?? 0, isOwn: false, process is { } alive ? GoneAsync(alive) : Task.CompletedTask, parts, Gone);
         if (process is not null && isWanted)
         {

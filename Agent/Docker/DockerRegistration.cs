@@ -38,7 +38,7 @@ internal static class DockerRegistration
         var clock = all.GetRequiredService<TimeProvider>();
         var images = new DockerImages(docker, Logins(settings.Docker, runtime), all.GetRequiredService<DockerPullTimes>(), clock);
         return new(
-            settings.Docker, "/mnt/mesos/sandbox", EnableCfs: false, all.GetRequiredService<SandboxLayout>(), runtime, docker, images,
+            settings.Docker, settings.Containers.SandboxDirectory, settings.Containers.EnableCfs, all.GetRequiredService<SandboxLayout>(), runtime, docker, images,
             all.GetRequiredService<ChildReaper>(), all.GetRequiredService<Fetcher>(), all.GetRequiredService<IContainerLogger>(), clock, all.GetRequiredService<ILogger<DockerContainerizer>>());
     }
 

@@ -159,7 +159,7 @@ internal sealed partial class ExecutorTable(
         LogStarting(description.Key, description.ContainerId);
         garbage.Reuse(surroundings.Agent.Id.Value, framework.Id.Value, description.Key.Executor);
         surroundings.Ledger.Put(framework, description);
-        IExecutor executor = description.Info.Type == ExecutorInfo.Types.Type.Default ? new DefaultExecutor(description, settings, layout, surroundings) : NewCustom(framework, description, tasks);
+        IExecutor executor = NewCustom(framework, description, tasks);
         Begin(executor);
         return executor;
     }
@@ -195,20 +195,20 @@ internal sealed partial class ExecutorTable(
     private ContainerConfig Config(FrameworkInfo framework, AgentExecutor executor, ImmutableArray<TaskInfo> tasks)
     {
         var (resources, limits) = ContainerSize.Of(executor.Info, tasks); // The first tasks count already: the container is to fit them from the start.
-        var command = executor.Info.Command;
+        var isDefault = executor.Info.Type == ExecutorInfo.Types.Type.Default;
+        var command = isDefault ? GeneratedExecutor.BuiltIn(settings, "default") : executor.Info.Command;
         return new(
             new(executor.ContainerId),
             executor.Sandbox,
-            layout.RunMeta(surroundings.Agent.Id.Value, executor.Key.Framework.Value, executor.Key.Executor, executor.ContainerId),
             command.Shell ? "/bin/sh" : command.Value,
             command.Shell ? ["sh", "-c", command.Value] : command.Arguments.Count > 0 ? [.. command.Arguments] : [command.Value],
-            TaskEnvironment.OfExecutor(settings, framework, executor, surroundings.Agent.Id.Value),
+            TaskEnvironment.OfExecutor(settings, framework, executor, command, surroundings.Agent.Id.Value),
             settings.SwitchUser ? UserOf(command, framework) : null)
         {
             Uris = [.. command.Uris],
             Command = command,
             Container = executor.Info.Container,
-            ReportsItself = executor.IsGenerated,
+            ReportsItself = executor.IsGenerated || isDefault,
             Resources = resources,
             Limits = limits,
             FrameworkId = framework.Id,

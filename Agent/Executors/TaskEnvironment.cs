@@ -7,30 +7,14 @@ using Mesos.V1;
 
 namespace Levee.Agent.Executors;
 
-/// <summary>The environment of a command task. Source: spec executor-api section 8.</summary>
+/// <summary>The environment of an executor. Source: spec executor-api section 8.</summary>
 internal static class TaskEnvironment
 {
     /// <summary>PATH of a task that sets none.</summary>
     public const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>Later ones win: the operator's variables, the agent's, the command's; then PATH.</summary>
-    public static ImmutableDictionary<string, string> Build(AgentSettings settings, AgentTask task)
-    {
-        var role = task.Info.Resources.Select(resource => resource.AllocationInfo?.Role).FirstOrDefault(role => role is not null);
-        IEnumerable<(string, string)> own = [("MESOS_TASK_ID", task.Info.TaskId.Value), ("MESOS_CHECKPOINT", "0")]; // A task does not outlive its agent yet.
-        return Merge(
-            settings,
-            [
-                .. OfAgent(settings, task.Framework, task.ExecutorId, task.Info.AgentId.Value, task.Sandbox, settings.ExecutorShutdownGracePeriod),
-                .. own,
-                .. role is null ? (IEnumerable<(string, string)>)[] : [("MESOS_ALLOCATION_ROLE", role)],
-                .. task.Parent is null ? (IEnumerable<(string, string)>)[] : [("MESOS_CONTAINER_IP", settings.AdvertisedIp.ToString())],
-            ],
-            task.Info.Command);
-    }
-
-    /// <summary>The same for a custom executor, which needs to know how to come back. Source: spec executor-api section 8.1, clients.</summary>
-    public static ImmutableDictionary<string, string> OfExecutor(AgentSettings settings, FrameworkInfo framework, AgentExecutor executor, string agent)
+    /// <summary>Later ones win: the operator's variables, the agent's, the command's; then PATH. An executor also needs to know how to come back.</summary>
+    public static ImmutableDictionary<string, string> OfExecutor(AgentSettings settings, FrameworkInfo framework, AgentExecutor executor, CommandInfo command, string agent)
     {
         IEnumerable<(string, string)> checkpoint = framework.Checkpoint
             ? [
@@ -43,7 +27,7 @@ internal static class TaskEnvironment
         IEnumerable<(string, string)> token = settings.Api is { AsksExecutors: true, TokenKey: { } key }
             ? [(ExecutorTokens.Variable, ExecutorTokens.Make(key, framework.Id.Value, executor.Key.Executor, executor.ContainerId))]
             : [];
-        return Merge(settings, [.. OfAgent(settings, framework, executor.Key.Executor, agent, executor.Sandbox, grace), .. checkpoint, .. token], executor.Info.Command);
+        return Merge(settings, [.. OfAgent(settings, framework, executor.Key.Executor, agent, executor.Sandbox, grace), .. checkpoint, .. token], command);
     }
 
     private static ImmutableDictionary<string, string> Merge(AgentSettings settings, IEnumerable<(string Name, string Value)> ofAgent, CommandInfo command)
@@ -56,9 +40,7 @@ internal static class TaskEnvironment
 
         foreach (var variable in command.Environment?.Variables ?? [])
         {
-            environment[variable.Name] = variable.Type == Mesos.V1.Environment.Types.Variable.Types.Type.Secret
-                ? variable.Secret.Value.Data.ToStringUtf8()
-                : variable.Value;
+            environment[variable.Name] = variable.Value; // Secrets are put in by the isolator environment_secret.
         }
 
         environment.TryAdd("PATH", DefaultPath);

@@ -31,7 +31,6 @@ internal sealed class OrderedContainers(AgentSettings settings, SandboxLayout la
         return new(
             id,
             sandbox,
-            RunDirectory: null,
             command.Shell && command.HasValue ? "/bin/sh" : command.Value,
             command.Shell && command.HasValue ? ["sh", "-c", command.Value] : command.Arguments.Count > 0 ? [.. command.Arguments] : [command.Value],
             Environment(order, sandbox, parent),

@@ -14,12 +14,16 @@ internal static class SandboxDirectory
 
     /// <summary>Makes the directory of a run, gives it to its user and points the <c>latest</c> link beside it to it.</summary>
     /// <param name="owner"><see langword="null"/>: the agent's user.</param>
-    public static void Create(string sandbox, (uint User, uint Group)? owner)
+    /// <param name="isLatest">Whether there is such a link: not for nested and standalone containers.</param>
+    public static void Create(string sandbox, (uint User, uint Group)? owner, bool isLatest = true)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(sandbox)!);
         Directory.CreateDirectory(sandbox, SandboxMode);
         Give(sandbox, owner);
-        PointLatest(sandbox);
+        if (isLatest)
+        {
+            PointLatest(sandbox);
+        }
     }
 
     /// <summary>Links volumes into a sandbox; one that is not shared is given to the sandbox's user.</summary>

@@ -72,9 +72,7 @@ internal sealed unsafe class LaunchPlan
 
         foreach (var file in info.Files)
         {
-            Setup.Add(
-                new() { Kind = StepKind.MakeFile, A = Text(file.Path), B = Bytes(file.Content), N = (ulong)file.Content.Length, M = file.Mode, O = file.Uid | ((ulong)file.Gid << 32) },
-                $"cannot write '{file.Path}'");
+            MakeFile(file.Path, file.Content, file.Mode, file.Uid, file.Gid);
         }
 
         foreach (var node in info.Nodes)
@@ -112,12 +110,21 @@ internal sealed unsafe class LaunchPlan
         }
     }
 
+    private void MakeFile(string path, ReadOnlySpan<byte> content, uint mode, uint uid, uint gid) => Setup.Add(
+        new() { Kind = StepKind.MakeFile, A = Text(path), B = Bytes(content), N = (ulong)content.Length, M = mode, O = uid | ((ulong)gid << 32) },
+        $"cannot write '{path}'");
+
     private void Mount(LaunchMount mount)
     {
         var isBind = (mount.Flags & Kernel.Bind) != 0;
+        if (mount is { Content: { } content, Source: { } file })
+        {
+            MakeFile(file, content, 0x180, mount.Uid, mount.Gid);
+        }
+
         if (mount.MakeTarget)
         {
-            if (isBind && mount.Source is { } source && Path.Exists(source) && !Directory.Exists(source))
+            if (isBind && (mount.Content is not null || (Path.Exists(mount.Source) && !Directory.Exists(mount.Source))))
             {
                 Setup.MakeDirectories(Path.GetDirectoryName(mount.Target)!);
                 Setup.Add(new() { Kind = StepKind.Touch, A = Text(mount.Target) }, $"cannot make '{mount.Target}'");

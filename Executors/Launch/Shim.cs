@@ -52,6 +52,7 @@ internal static unsafe class Shim
         var all = stackalloc byte[SignalSet];
         _ = Kernel.sigfillset(all);
         _ = Kernel.sigprocmask(SetMask, all, null);
+        var statusDirectory = orders->StatusDirectory == null ? -1 : Kernel.open(orders->StatusDirectory, Kernel.Directory | Kernel.CloseOnExec, 0); // While its path still leads there.
         if (!StepRunner.Run(orders->Surroundings, orders->SurroundingsCount, orders->Errors) || !MayGoOn(orders))
         {
             return GiveUp;
@@ -62,7 +63,6 @@ internal static unsafe class Shim
             return StepRunner.Run(orders->Setup, orders->SetupCount, orders->Errors) ? Become(orders) : GiveUp;
         }
 
-        var statusDirectory = orders->StatusDirectory == null ? -1 : Kernel.open(orders->StatusDirectory, Kernel.Directory | Kernel.CloseOnExec, 0);
         var ending = (Ending*)Kernel.mmap(null, 4096, Kernel.ReadWritePages, Kernel.SharedPages, -1, 0);
         Supervise(orders, ending, all);
         WriteStatus(statusDirectory, orders, ending->Status);

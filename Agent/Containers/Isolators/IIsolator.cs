@@ -23,6 +23,9 @@ internal interface IIsolator
     /// <returns><see langword="null"/>: this kind limits nothing.</returns>
     Task<ContainerLimitation>? Watch(ContainerConfig config, CancellationToken cancellationToken) => null;
 
+    /// <summary>A limit that the container has gone beyond; asked when all its processes have ended, which may come before the word of <see cref="Watch"/>.</summary>
+    ContainerLimitation? FindLimitation(ContainerId id) => null;
+
     /// <summary>Changes what a container may use.</summary>
     /// <returns>Why that cannot be; <see langword="null"/>: done.</returns>
     Task<string?> UpdateAsync(ContainerId id, ImmutableArray<Resource> resources, ImmutableDictionary<string, double> limits) => Task.FromResult<string?>(null);

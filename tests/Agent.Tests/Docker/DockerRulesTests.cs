@@ -90,7 +90,7 @@ public sealed class DockerRulesTests
     public async Task Containers_of_other_kinds_are_not_for_docker()
     {
         var docker = new DockerContainerizer(null!);
-        var config = new ContainerConfig(new("c"), "/s", null, "x", [], ImmutableDictionary<string, string>.Empty, null);
+        var config = new ContainerConfig(new("c"), "/s", "x", [], ImmutableDictionary<string, string>.Empty, null);
         Assert.Equal(LaunchResult.NotSupported, (await docker.LaunchAsync(config, CancellationToken.None)).Result);
         var nested = config with { Id = new("c", new("p")), Container = new() { Type = Mesos.V1.ContainerInfo.Types.Type.Docker } };
         Assert.Equal(LaunchResult.NotSupported, (await docker.LaunchAsync(nested, CancellationToken.None)).Result);

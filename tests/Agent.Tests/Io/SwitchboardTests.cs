@@ -160,7 +160,7 @@ public sealed class SwitchboardTests : IDisposable
     }
 
     private ContainerConfig Config(string command, bool debug, TTYInfo? tty) =>
-        new(_id, _directory.Path, null, "/bin/sh", ["sh", "-c", command], System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, null) { IsDebug = debug, Tty = tty };
+        new(_id, _directory.Path, "/bin/sh", ["sh", "-c", command], System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, null) { IsDebug = debug, Tty = tty };
 
     private static async Task<NetworkStream> AttachInputAsync(IContainerIo io)
     {

@@ -1,0 +1,65 @@
+using Levee.Agent.Configuration;
+using Levee.Agent.Containers.Cgroups;
+using Levee.Agent.Containers.Images;
+using Levee.Agent.Containers.Isolators;
+using Levee.Agent.Containers.Launching;
+using Levee.Agent.Fetching;
+using Levee.Agent.Io;
+using Levee.Agent.Logging;
+using Levee.Agent.Sandboxes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Levee.Agent.Containers;
+
+/// <summary>Registers what runs containers.</summary>
+internal static class ContainerizerServices
+{
+    private static readonly TimeSpan PosixPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds <see cref="IContainerizer"/>. Settings, layout, clock and fetcher are registered by others.</summary>
+    public static IServiceCollection AddContainers(this IServiceCollection services) => services
+        .AddSingleton<ChildReaper>().AddSingleton<DescriptorWatch>()
+        .AddSingleton<IImageProvisioner, NoImages>().AddSingleton<ISwitchboard, Switchboard>()
+        .AddSingleton(all => CgroupLayout.OfMachine(all.GetRequiredService<AgentSettings>().Containers))
+        .AddSingleton(all => new RuntimeLayout(all.GetRequiredService<AgentSettings>().Containers.RuntimeDirectory))
+        .AddSingleton(all => Launcher(all.GetRequiredService<AgentSettings>().Containers, all.GetRequiredService<CgroupLayout>(), all.GetRequiredService<TimeProvider>()))
+        .AddSingleton(Surroundings)
+        .AddSingleton(Services)
+        .AddSingleton<MesosContainerizer>().AddSingleton<IContainerizer>(all => all.GetRequiredService<MesosContainerizer>());
+
+    private static IsolatorSurroundings Surroundings(IServiceProvider all)
+    {
+        var agent = all.GetRequiredService<AgentSettings>();
+        var ports = agent.Resources.Where(resource => resource.Name == "ports").SelectMany(resource => resource.Ranges.Range).Select(range => (range.Begin, range.End));
+        return new(
+            agent.Containers, all.GetRequiredService<SandboxLayout>(), all.GetRequiredService<RuntimeLayout>(), all.GetRequiredService<CgroupLayout>(),
+            all.GetRequiredService<ILauncher>(), all.GetRequiredService<DescriptorWatch>(), all.GetRequiredService<TimeProvider>(), [.. ports]);
+    }
+
+    private static ContainerServices Services(IServiceProvider all) => new(
+        all.GetRequiredService<AgentSettings>(),
+        all.GetRequiredService<RuntimeLayout>(),
+        all.GetRequiredService<ILauncher>(),
+        IsolatorFactory.Create(all.GetRequiredService<IsolatorSurroundings>()),
+        all.GetRequiredService<IImageProvisioner>(),
+        all.GetRequiredService<ISwitchboard>(),
+        all.GetRequiredService<Fetcher>(),
+        all.GetRequiredService<IContainerLogger>(),
+        all.GetRequiredService<ChildReaper>(),
+        all.GetRequiredService<DescriptorWatch>(),
+        all.GetRequiredService<TimeProvider>(),
+        all.GetRequiredService<ILoggerFactory>().CreateLogger<MesosContainerizer>());
+
+    private static ILauncher Launcher(ContainerSettings settings, CgroupLayout cgroups, TimeProvider clock)
+    {
+        var isPossible = LinuxLauncher.IsPossible(cgroups);
+        if (settings.Launcher == "linux" && !isPossible)
+        {
+            throw new OptionsValidationException(AgentFlags.Section, typeof(AgentSettings), [$"--launcher is 'linux', which needs root and the freezer's or the unified cgroups below '{settings.CgroupsHierarchy}'."]);
+        }
+
+        return settings.Launcher != "posix" && isPossible ? new LinuxLauncher(cgroups, settings.DestroyTimeout, clock) : new PosixLauncher(PosixPatience, clock);
+    }
+}

@@ -1,0 +1,18 @@
+using Levee.Agent.Configuration;
+using Levee.Agent.Containers.Cgroups;
+using Levee.Agent.Containers.Launching;
+using Levee.Agent.Sandboxes;
+
+namespace Levee.Agent.Containers.Isolators;
+
+/// <summary>What isolators work with.</summary>
+/// <param name="Cgroups">Where this machine has its cgroups.</param>
+/// <param name="Launcher">Knows which processes belong to a container.</param>
+/// <param name="AgentPorts">Ports that the agent offers, first and last.</param>
+internal sealed record IsolatorSurroundings(
+    ContainerSettings Settings, SandboxLayout Sandboxes, RuntimeLayout Runtime, CgroupLayout Cgroups, ILauncher Launcher, DescriptorWatch Descriptors, TimeProvider Clock,
+    IReadOnlyList<(ulong First, ulong Last)> AgentPorts)
+{
+    /// <summary>First process of a container; <see langword="null"/>: it does not run.</summary>
+    public int? PidOf(ContainerId id) => ContainerRecords.FindProcess(Runtime.Container(id)).Process?.Pid;
+}

@@ -23,6 +23,7 @@ internal static class AgentHttp
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan; // Mesos closes no connection; its executors take the end of an idle one for the agent's.
             kestrel.Limits.MaxRequestBodySize = null; // Endpoints have limits of their own, and input of containers has none.
         });
         return services

@@ -5,7 +5,7 @@ using Levee.Executors.Native;
 namespace Levee.Executors.Api;
 
 /// <summary>Keeps an executor subscribed to its agent: one connection for the events, one for the calls.</summary>
-/// <remarks>When either breaks, both are made anew; see <see cref="ReconnectPlan"/>. Source: spec executor-api sections 11 and 12.</remarks>
+/// <remarks>When the agent is lost, both are made anew; see <see cref="ReconnectPlan"/>. Source: spec executor-api sections 11 and 12.</remarks>
 internal sealed class AgentClient(ExecutorSettings settings, IEvents events, TimeProvider clock, Random random) : IAgent, IDisposable
 {
     private static readonly TimeSpan SubscribePatience = TimeSpan.FromSeconds(10);
@@ -16,6 +16,7 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
     private EventStream? _stream;
     private CallQueue? _calls;
     private IDisposable? _timer;
+    private StatusUpdate[] _subscribedWith = [];
     private string? _told;
     private bool _ended;
 
@@ -54,6 +55,7 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
         _calls.Start();
         _stream = new(settings, events, OnRecord, Disconnect);
         _stream.Subscribe(_unacknowledged);
+        _subscribedWith = [.. _unacknowledged.Updates];
         Wait(SubscribePatience, () => Disconnect("no answer to SUBSCRIBE"));
     }
 
@@ -93,6 +95,14 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
         IsSubscribed = true;
         _plan.Succeeded();
         Wait(HeartbeatInterval, Beat);
+        foreach (var update in _unacknowledged.Updates)
+        {
+            if (!_subscribedWith.Contains(update))
+            {
+                _calls!.Send(update); // Made since SUBSCRIBE was sent, which did not have it.
+            }
+        }
+
         _part.OnSubscribed(subscribed);
     }
 

@@ -38,6 +38,11 @@ internal sealed class CommandExecutor(
 
     public void OnLaunch(TaskInfo task)
     {
+        if (_task?.Id == task.Id)
+        {
+            return; // It came twice.
+        }
+
         if (_task is not null)
         {
             agent.Send(new(task.Id, TaskState.Failed) { Message = "Attempted to run multiple tasks using a \"command\" executor" });

@@ -66,9 +66,9 @@ internal sealed partial class DefaultExecutor(
 
     public void OnLaunchGroup(IReadOnlyList<TaskInfo> tasks)
     {
-        if (_isShuttingDown)
+        if (_isShuttingDown || tasks.Any(task => _tasks.ContainsKey(task.Id)))
         {
-            return; // The agent reports them when this executor has ended.
+            return; // The agent reports them when this executor has ended; or they came twice.
         }
 
         _exitTimer?.Dispose();

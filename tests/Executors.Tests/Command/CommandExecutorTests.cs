@@ -64,6 +64,13 @@ public sealed class CommandExecutorTests
     }
 
     [Fact]
+    public void A_task_that_comes_twice_runs_once()
+    {
+        Launched().OnLaunch(Task());
+        Assert.Equal([TaskState.Starting, TaskState.Running], _agent.States);
+    }
+
+    [Fact]
     public void A_kill_is_announced_to_frameworks_that_know_it_then_SIGTERM_and_after_3_s_SIGKILL()
     {
         Launched().OnKill("t1", null);

@@ -94,6 +94,24 @@ public sealed class CommandProgramTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_happens_while_the_agent_makes_up_its_mind_is_told_when_it_has()
+    {
+        using var program = Start(Checkpoint);
+        await LaunchAsync("echo $$ > pid; while [ ! -e go ]; do sleep 0.02; done");
+        await _agent.UpdateAsync(TaskState.TaskRunning);
+        var pid = (await program.FileAsync("pid")).Trim();
+        await _agent.StopAsync();
+        _agent.Welcome = new();
+        await _agent.ListenAsync();
+        await Poll.UntilAsync("the second SUBSCRIBE", TimeSpan.FromSeconds(20), () => Task.FromResult(_agent.Subscriptions == 2));
+        await File.WriteAllTextAsync(Path.Combine(program.Sandbox, "go"), "");
+        await Poll.UntilAsync("the task's end", TimeSpan.FromSeconds(20), () => Task.FromResult(!Directory.Exists($"/proc/{pid}")));
+        _agent.Welcome.SetResult();
+        await _agent.UpdateAsync(TaskState.TaskFinished);
+        Assert.Equal(0, (await program.EndAsync()).Code);
+    }
+
+    [Fact]
     public async Task A_task_without_checkpoint_ends_with_its_agent()
     {
         using var program = Start();

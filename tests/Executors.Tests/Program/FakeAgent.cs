@@ -32,6 +32,9 @@ internal sealed class FakeAgent : IAsyncDisposable
     /// <summary>What UPDATE is answered with.</summary>
     public int UpdateStatus { get; set; } = 202;
 
+    /// <summary>Until it completes, SUBSCRIBE is taken but not answered with SUBSCRIBED.</summary>
+    public TaskCompletionSource Welcome { get; set; } = Completed();
+
     /// <summary>How long a connection may be idle; for the next <see cref="ListenAsync"/>.</summary>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -128,6 +131,13 @@ internal sealed class FakeAgent : IAsyncDisposable
         _writing.Dispose();
     }
 
+    private static TaskCompletionSource Completed()
+    {
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
+    }
+
     private async Task HandleAsync(HttpContext context)
     {
         using var body = new MemoryStream();
@@ -158,6 +168,7 @@ internal sealed class FakeAgent : IAsyncDisposable
     {
         context.Response.ContentType = "application/x-protobuf";
         await context.Response.Body.FlushAsync();
+        await Welcome.Task;
         _stream = context.Response;
         await SendAsync(new()
         {

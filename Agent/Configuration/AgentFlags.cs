@@ -35,6 +35,7 @@ public static partial class AgentFlags
         .. FetcherFlags.All,
         .. GarbageFlags.All,
         .. ModuleFlags.All,
+        new("max_completed_executors_per_framework", $"{Section}:MaxCompletedExecutorsPerFramework", "150", "Completed executors that are kept per framework"),
         .. RecoverySettings.Flags,
         .. DockerSettings.Flags,
         .. ImageSettings.Flags,

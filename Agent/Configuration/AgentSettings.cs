@@ -70,6 +70,8 @@ internal sealed record AgentSettings
 
     public OversubscriptionSettings Oversubscription { get; init; } = new();
 
+    public int MaxCompletedExecutorsPerFramework { get; init; } = 150;
+
     public RecoverySettings Recovery { get; init; } = new();
 
     public ImageSettings Images { get; init; } = new();
@@ -127,6 +129,7 @@ internal sealed record AgentSettings
             Garbage = GarbageSettings.Read(reader),
             Logger = LoggerSettings.Read(reader, modules),
             Oversubscription = OversubscriptionSettings.Read(reader, modules),
+            MaxCompletedExecutorsPerFramework = reader.Number("max_completed_executors_per_framework", 0, 1_000_000),
             Recovery = RecoverySettings.Read(reader),
             Docker = DockerSettings.Read(reader),
             Images = ImageSettings.Read(reader, WorkDirectoryOf(reader)),

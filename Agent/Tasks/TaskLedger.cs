@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Levee.Agent.Configuration;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
@@ -7,11 +8,9 @@ namespace Levee.Agent.Tasks;
 
 /// <summary>The tasks of this agent and the frameworks they belong to. Safe for several threads.</summary>
 /// <remarks>Limits on what ended, source: spec agent-behaviour section 19.</remarks>
-internal sealed class TaskLedger
+internal sealed class TaskLedger(AgentSettings settings)
 {
-    private const int CompletedPerFramework = 150;
     private const int CompletedFrameworks = 50;
-    private const int CompletedExecutorsPerFramework = 150;
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskState, long> _ended = [];
     private ImmutableDictionary<FrameworkId, AgentFramework> _frameworks = ImmutableDictionary<FrameworkId, AgentFramework>.Empty;
@@ -65,12 +64,7 @@ internal sealed class TaskLedger
         {
             if (_frameworks.GetValueOrDefault(key.Framework) is { } framework && framework.Executors.GetValueOrDefault(key.Executor) is { } executor)
             {
-                var completed = framework.CompletedExecutors.Add(executor);
-                Put(framework with
-                {
-                    Executors = framework.Executors.Remove(key.Executor),
-                    CompletedExecutors = completed.Count > CompletedExecutorsPerFramework ? completed.RemoveAt(0) : completed,
-                });
+                Put(CompletedWork.With(framework with { Executors = framework.Executors.Remove(key.Executor) }, executor, settings.MaxCompletedExecutorsPerFramework));
             }
         }
     }
@@ -116,12 +110,7 @@ internal sealed class TaskLedger
         {
             if (_frameworks.GetValueOrDefault(key.Framework) is { } framework && framework.Active.GetValueOrDefault(key.Task) is { } task)
             {
-                var completed = framework.Completed.Add(task);
-                Put(framework with
-                {
-                    Active = framework.Active.Remove(key.Task),
-                    Completed = completed.Count > CompletedPerFramework ? completed.RemoveAt(0) : completed,
-                });
+                Put(CompletedWork.With(framework with { Active = framework.Active.Remove(key.Task) }, task, settings.MaxCompletedExecutorsPerFramework));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Levee.Agent.Containers.Cgroups;
 using Levee.Agent.Resources;
 using Mesos.V1;
 
@@ -10,19 +11,19 @@ namespace Levee.Agent.Docker;
 /// <remarks>Source of the numbers: spec agent-behaviour section 9.</remarks>
 internal sealed record DockerCgroup(ImmutableDictionary<string, string> Controllers)
 {
-    private const string Root = "/sys/fs/cgroup";
     private const double TicksPerSecond = 100;
     private const long Period = 100_000;
     private const long Megabyte = 1024 * 1024;
     private const long LeastMemory = 32 * Megabyte;
 
+    /// <param name="mounts">Directory of each controller's hierarchy, see <see cref="CgroupLayout.Controllers"/>.</param>
     /// <returns><see langword="null"/>: the process is gone, or has no cgroups of its own.</returns>
-    public static DockerCgroup? Of(int pid)
+    public static DockerCgroup? Of(int pid, IReadOnlyDictionary<string, string> mounts)
     {
         var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cgroup");
         try
         {
-            return pid > 0 && File.Exists(file) ? Parse(File.ReadAllText(file), Root) : null;
+            return pid > 0 && File.Exists(file) ? Parse(File.ReadAllText(file), mounts) : null;
         }
         catch (IOException)
         {
@@ -31,14 +32,14 @@ internal sealed record DockerCgroup(ImmutableDictionary<string, string> Controll
     }
 
     /// <param name="text">Content of <c>/proc/pid/cgroup</c>: lines <c>number:controllers:path</c>.</param>
-    internal static DockerCgroup? Parse(string text, string root)
+    internal static DockerCgroup? Parse(string text, IReadOnlyDictionary<string, string> mounts)
     {
         var controllers = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var fields in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':', 3)).Where(fields => fields.Length == 3 && fields[2] != "/"))
         {
-            foreach (var name in fields[1].Split(','))
+            foreach (var name in fields[1].Split(',').Where(mounts.ContainsKey))
             {
-                controllers[name] = Path.Join(root, name, fields[2]);
+                controllers[name] = Path.Join(mounts[name], fields[2]);
             }
         }
 

@@ -45,7 +45,7 @@ internal sealed partial class DockerContainer(ContainerConfig config, DockerReco
         {
             if (!record.IsTask)
             {
-                DockerCgroup.Of(record.ReadContainerPid())?.Update(resources, limits, parts.EnableCfs);
+                DockerCgroup.Of(record.ReadContainerPid(), parts.Cgroups.Controllers)?.Update(resources, limits, parts.EnableCfs);
             }
 
             return Task.FromResult<string?>(null);
@@ -67,7 +67,7 @@ internal sealed partial class DockerContainer(ContainerConfig config, DockerReco
         };
         try
         {
-            DockerCgroup.Of(record.ReadContainerPid())?.AddUsage(usage);
+            DockerCgroup.Of(record.ReadContainerPid(), parts.Cgroups.Controllers)?.AddUsage(usage);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

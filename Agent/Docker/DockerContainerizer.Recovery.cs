@@ -9,7 +9,6 @@ namespace Levee.Agent.Docker;
 // What an agent before this one left. Source: spec agent-behaviour sections 4.1 and 15.
 internal sealed partial class DockerContainerizer
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<ContainerId, ContainerTermination> _ended = new(); // While there was no agent.
 
     public async Task RecoverAsync(IReadOnlyCollection<ContainerId> known, CancellationToken cancellationToken)
@@ -40,7 +39,7 @@ internal sealed partial class DockerContainerizer
 
         var process = record.FindProcess();
         var config = new ContainerConfig(id, "", "", [], ImmutableDictionary<string, string>.Empty, null);
-        var container = new DockerContainer(config, record, process?.Pid ?? 0, isOwn: false, process is { } alive ? GoneAsync(alive) : Task.CompletedTask, parts, Gone);
+        var container = new DockerContainer(config, record, process?.Pid ?? 0, isOwn: false, process is { } alive ? parts.Descriptors.ExitAsync(alive.Pid, CancellationToken.None) : Task.CompletedTask, parts, Gone);
         if (process is not null && isWanted)
         {
             _containers[id] = container;
@@ -84,15 +83,6 @@ internal sealed partial class DockerContainerizer
         if (await parts.Docker.RunAsync(["rm", "-f", "-v", name], cancellationToken) is { Succeeded: false, IsUnknownContainer: false } answer)
         {
             LogNotRemoved(parts.Logger, name, answer.ToProblem());
-        }
-    }
-
-    /// <summary>It is no child of this process, so nobody tells.</summary>
-    private async Task GoneAsync(ProcessEntry process)
-    {
-        while (ProcessTable.Find(process.Pid) is { IsAlive: true } entry && entry.StartTime == process.StartTime)
-        {
-            await Task.Delay(Look, parts.Clock, CancellationToken.None);
         }
     }
 

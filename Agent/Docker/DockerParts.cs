@@ -1,5 +1,6 @@
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
+using Levee.Agent.Containers.Cgroups;
 using Levee.Agent.Fetching;
 using Levee.Agent.Logging;
 using Levee.Agent.Sandboxes;
@@ -12,7 +13,7 @@ namespace Levee.Agent.Docker;
 /// <param name="EnableCfs">Whether cpus are a ceiling, <c>--cgroups_enable_cfs</c>.</param>
 internal sealed record DockerParts(
     DockerSettings Settings, string SandboxInside, bool EnableCfs, SandboxLayout Layout, RuntimeLayout Runtime, DockerCommand Docker, DockerImages Images,
-    ChildReaper Reaper, Fetcher Fetcher, IContainerLogger Outputs, TimeProvider Clock, ILogger<DockerContainerizer> Logger)
+    CgroupLayout Cgroups, DescriptorWatch Descriptors, ChildReaper Reaper, Fetcher Fetcher, IContainerLogger Outputs, TimeProvider Clock, ILogger<DockerContainerizer> Logger)
 {
     /// <summary>Directory of what is noted of containers.</summary>
     public string Records => Path.Combine(Runtime.Root, "docker");

@@ -1,5 +1,6 @@
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
+using Levee.Agent.Containers.Cgroups;
 using Levee.Agent.Fetching;
 using Levee.Agent.Http;
 using Levee.Agent.Logging;
@@ -39,7 +40,7 @@ internal static class DockerRegistration
         var images = new DockerImages(docker, Logins(settings.Docker, runtime), all.GetRequiredService<DockerPullTimes>(), clock);
         return new(
             settings.Docker, settings.Containers.SandboxDirectory, settings.Containers.EnableCfs, all.GetRequiredService<SandboxLayout>(), runtime, docker, images,
-            all.GetRequiredService<ChildReaper>(), all.GetRequiredService<Fetcher>(), all.GetRequiredService<IContainerLogger>(), clock, all.GetRequiredService<ILogger<DockerContainerizer>>());
+            all.GetRequiredService<CgroupLayout>(), all.GetRequiredService<DescriptorWatch>(), all.GetRequiredService<ChildReaper>(), all.GetRequiredService<Fetcher>(), all.GetRequiredService<IContainerLogger>(), clock, all.GetRequiredService<ILogger<DockerContainerizer>>());
     }
 
     /// <summary>Gives docker the logins in the form it wants: a directory with <c>config.json</c>.</summary>

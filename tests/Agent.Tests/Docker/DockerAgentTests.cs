@@ -196,7 +196,7 @@ public sealed class DockerAgentTests(DockerFixture fixture) : IClassFixture<Dock
         Assert.Equal(int.Parse(await Engine.RunAsync("inspect", "--format", "{{.State.Pid}}", $"mesos-{container.Id.Value}"), CultureInfo.InvariantCulture), container.Pid);
 
         Assert.Null(await container.UpdateAsync([Scalar("cpus", 2), Scalar("mem", 300)], System.Collections.Immutable.ImmutableDictionary<string, double>.Empty));
-        var cgroup = Levee.Agent.Docker.DockerCgroup.Of(container.Pid)!.Controllers;
+        var cgroup = Levee.Agent.Docker.DockerCgroup.Of(container.Pid, Agent.Services.GetRequiredService<Levee.Agent.Containers.Cgroups.CgroupLayout>().Controllers)!.Controllers;
         Assert.Equal(("2048", $"{300L * 1024 * 1024}"), (File.ReadAllText(Path.Combine(cgroup["cpu"], "cpu.shares")).Trim(), File.ReadAllText(Path.Combine(cgroup["memory"], "memory.limit_in_bytes")).Trim()));
 
         await Engine.RunAsync("stop", "-t", "5", $"mesos-{container.Id.Value}");

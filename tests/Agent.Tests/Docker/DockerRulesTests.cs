@@ -44,11 +44,12 @@ public sealed class DockerRulesTests
     [Fact]
     public void Cgroups_of_both_kinds_are_found()
     {
+        var mounts = new Dictionary<string, string> { ["cpu"] = "/r/cpu,cpuacct", ["cpuacct"] = "/r/cpu,cpuacct", ["memory"] = "/r/memory" };
         Assert.Equal(
-            new() { ["cpu"] = "/r/cpu/docker/x", ["cpuacct"] = "/r/cpuacct/docker/x", ["memory"] = "/r/memory/docker/x" },
-            DockerCgroup.Parse("3:cpu,cpuacct:/docker/x\n2:memory:/docker/x\n1:pids:/\n", "/r")!.Controllers.ToDictionary());
-        Assert.Equal("/r/system.slice/docker-x.scope", DockerCgroup.Parse("0::/system.slice/docker-x.scope\n", "/r")!.Controllers[""]);
-        Assert.Null(DockerCgroup.Parse("1:cpu:/\n", "/r"));
+            new() { ["cpu"] = "/r/cpu,cpuacct/docker/x", ["cpuacct"] = "/r/cpu,cpuacct/docker/x", ["memory"] = "/r/memory/docker/x" },
+            DockerCgroup.Parse("3:cpu,cpuacct:/docker/x\n2:memory:/docker/x\n1:pids:/docker/x\n0::/docker/x\n", mounts)!.Controllers.ToDictionary());
+        Assert.Equal("/r/system.slice/docker-x.scope", DockerCgroup.Parse("0::/system.slice/docker-x.scope\n", new Dictionary<string, string> { [""] = "/r" })!.Controllers[""]);
+        Assert.Null(DockerCgroup.Parse("1:cpu:/\n", mounts));
     }
 
     [Fact]

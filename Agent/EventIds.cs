@@ -48,6 +48,7 @@ internal static class EventIds
     public const int ImagesPruned = 3202;
     public const int RootFsRemoved = 3203;
     public const int ImageUserIgnored = 3204;
+    public const int ImageBackend = 3205;
     public const int NetworkRemoved = 3211;
     public const int NetworkNotRemoved = 3212;
     public const int OrphanDestroyed = 3101;

@@ -138,6 +138,11 @@ internal sealed record AgentSettings
             Containers = ContainerSettings.Read(reader, WorkDirectoryOf(reader)),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),
         };
+        if (settings.Images.IsOn && !settings.Containers.Isolation.Contains("filesystem/linux"))
+        {
+            reader.Problem($"--image_providers is '{reader.Text("image_providers")}'; images need filesystem/linux among --isolation, and mostly docker/runtime.");
+        }
+
         reader.ThrowIfAny<AgentSettings>(AgentFlags.Section);
         return settings;
     }

@@ -37,6 +37,9 @@ internal sealed record ContainerConfig(
     /// <summary>The command as the framework gave it, for isolators that look into it (secrets, image defaults).</summary>
     public CommandInfo? Command { get; init; }
 
+    /// <summary>The command of its one task, when it is the container of the built-in command executor.</summary>
+    public CommandInfo? TaskCommand { get; init; }
+
     /// <summary>Enters its parent's namespaces, root file system and cgroups rather than having its own. Source: spec agent-api section 4.3.</summary>
     public bool IsDebug { get; init; }
 

@@ -4,6 +4,7 @@ using Levee.Agent.Containers.Images;
 using Levee.Agent.Containers.Isolators;
 using Levee.Agent.Containers.Launching;
 using Levee.Agent.Fetching;
+using Levee.Agent.Images;
 using Levee.Agent.Io;
 using Levee.Agent.Logging;
 using Levee.Agent.Sandboxes;
@@ -21,7 +22,7 @@ internal static class ContainerizerServices
     /// <summary>Adds <see cref="IContainerizer"/>. Settings, layout, clock and fetcher are registered by others.</summary>
     public static IServiceCollection AddContainers(this IServiceCollection services) => services
         .AddSingleton<ChildReaper>().AddSingleton<DescriptorWatch>()
-        .AddSingleton<IImageProvisioner, NoImages>().AddSingleton<ISwitchboard, Switchboard>()
+        .AddImages().AddSingleton<ISwitchboard, Switchboard>()
         .AddSingleton(all => CgroupLayout.OfMachine(all.GetRequiredService<AgentSettings>().Containers))
         .AddSingleton(all => new RuntimeLayout(all.GetRequiredService<AgentSettings>().Containers.RuntimeDirectory))
         .AddSingleton(all => Launcher(all.GetRequiredService<AgentSettings>().Containers, all.GetRequiredService<CgroupLayout>(), all.GetRequiredService<TimeProvider>()))
@@ -35,7 +36,10 @@ internal static class ContainerizerServices
         var ports = agent.Resources.Where(resource => resource.Name == "ports").SelectMany(resource => resource.Ranges.Range).Select(range => (range.Begin, range.End));
         return new(
             agent.Containers, all.GetRequiredService<SandboxLayout>(), all.GetRequiredService<RuntimeLayout>(), all.GetRequiredService<CgroupLayout>(),
-            all.GetRequiredService<ILauncher>(), all.GetRequiredService<DescriptorWatch>(), all.GetRequiredService<TimeProvider>(), [.. ports]);
+            all.GetRequiredService<ILauncher>(), all.GetRequiredService<DescriptorWatch>(), all.GetRequiredService<TimeProvider>(), [.. ports])
+        {
+            Agent = agent, Images = all.GetRequiredService<IImageProvisioner>(), Loggers = all.GetRequiredService<ILoggerFactory>(),
+        };
     }
 
     private static ContainerServices Services(IServiceProvider all) => new(

@@ -22,7 +22,13 @@ internal sealed partial class MesosContainerizer
             await container.RecoverAsync(cancellationToken);
         }
 
-        await services.Images.RecoverAsync([.. found.Select(container => container.Id)], cancellationToken);
+        List<ContainerId> ids = [.. found.Select(container => container.Id)];
+        await services.Images.RecoverAsync(ids, cancellationToken);
+        foreach (var isolator in services.Isolators)
+        {
+            await isolator.SweepAsync(ids);
+        }
+
         var doomed = found.Where(container => container.Config.IsDebug || (container.Id.Depth == 0 && !container.Config.IsStandalone && !known.Contains(container.Id))).ToList();
         foreach (var container in doomed.OrderByDescending(container => container.Id.Depth))
         {

@@ -207,6 +207,7 @@ internal sealed partial class ExecutorTable(
         {
             Uris = [.. command.Uris],
             Command = command,
+            TaskCommand = executor.IsGenerated ? tasks.FirstOrDefault()?.Command : null,
             Container = executor.Info.Container,
             ReportsItself = executor.IsGenerated || isDefault,
             Resources = resources,

@@ -54,14 +54,12 @@ internal static class LaunchCheck
         task.Command is null ? "the task has no command"
         : task.Container is { } container && UnsupportedPart(container) is { } part ? $"{part} not supported yet; use a plain command"
         : task.Limits.Count > 0 ? "resource limits are not supported yet"
-        : string.IsNullOrEmpty(task.Command.Value) ? (task.Command.Shell ? "the shell command is empty" : "the command names no executable")
+        : string.IsNullOrEmpty(task.Command.Value) && (task.Command.Shell || task.Container?.Mesos?.Image is null) ? (task.Command.Shell ? "the shell command is empty" : "the command names no executable")
         : SecretReference(task.Command) is { } name ? SecretText(name)
         : null;
 
     private static string? UnsupportedPart(ContainerInfo container) =>
-        container.Mesos?.Image is not null ? "container images are"
-        : container.Volumes.Count > 0 ? "volumes are"
-        : container.NetworkInfos.Any(network => network.HasName || network.PortMappings.Count > 0) ? "container networks are"
+        container.Volumes.Count > 0 ? "volumes are"
         : container.LinuxInfo is not null ? "linux_info is"
         : container.RlimitInfo is not null ? "rlimit_info is"
         : container.TtyInfo is not null ? "tty_info is"

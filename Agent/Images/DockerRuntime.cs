@@ -4,13 +4,14 @@ using Levee.Agent.Containers.Isolators;
 namespace Levee.Agent.Images;
 
 /// <summary>Applies what a Docker image says of its command: environment, entry point, arguments, working directory. Source: spec agent-behaviour section 7 (table of image defaults).</summary>
-internal sealed class DockerRuntime : IIsolator
+/// <param name="isIgnored">Whether images have no say.</param>
+internal sealed class DockerRuntime(bool isIgnored) : IIsolator
 {
     public string Name => "docker/runtime";
 
     public Task<string?> PrepareAsync(ContainerSetup setup, CancellationToken cancellationToken)
     {
-        if (setup.Image is not { } image)
+        if (isIgnored || setup.Image is not { } image)
         {
             return Task.FromResult<string?>(null);
         }
@@ -21,7 +22,7 @@ internal sealed class DockerRuntime : IIsolator
         }
 
         setup.WorkingDirectory ??= image.WorkingDirectory;
-        var command = setup.Config.Command;
+        var command = setup.Config.TaskCommand ?? setup.Config.Command;
         if (command is null or { Shell: true } || (command.HasValue && command.Value.Length > 0))
         {
             return Task.FromResult<string?>(null);

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Levee.Agent.Configuration;
+using Levee.Agent.Containers;
 using Levee.Agent.Drain;
 using Levee.Agent.Recovery;
 using Levee.Agent.Tasks;
@@ -9,7 +10,8 @@ using Mesos.V1;
 namespace Levee.Agent.StatusUpdates;
 
 /// <summary>Turns what happened to a task into a status update: notes it in the ledger and on disk, and puts it into the outbox once it is safe there.</summary>
-internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Checkpoints checkpoints, AgentDrain drain, AgentInfo agent, AgentSettings settings, TimeProvider clock)
+internal sealed class StatusReporter(
+    TaskLedger ledger, UpdateOutbox outbox, Checkpoints checkpoints, AgentDrain drain, AgentInfo agent, AgentSettings settings, IContainerizer containerizer, TimeProvider clock)
 {
     private long _valid;
     private long _invalid;
@@ -117,6 +119,10 @@ internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Che
 
     private ByteString NewUuid() => ByteString.CopyFrom(Guid.CreateVersion7(clock.GetUtcNow()).ToByteArray(bigEndian: true));
 
+    /// <summary>A container's own networks, or the agent's.</summary>
+    private IEnumerable<NetworkInfo> NetworksOf(ContainerID container) =>
+        containerizer.Find(ContainerId.From(container))?.Status().NetworkInfos is { Count: > 0 } own ? own : [Network];
+
     private NetworkInfo Network =>
         new() { IpAddresses = { new NetworkInfo.Types.IPAddress { Protocol = NetworkInfo.Types.Protocol.Ipv4, IpAddress = settings.AdvertisedIp.ToString() } } };
 
@@ -137,7 +143,7 @@ internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Che
 
         if (given.NetworkInfos.Count == 0)
         {
-            given.NetworkInfos.Add(Network);
+            given.NetworkInfos.Add(NetworksOf(given.ContainerId));
         }
 
         return given;
@@ -145,7 +151,7 @@ internal sealed class StatusReporter(TaskLedger ledger, UpdateOutbox outbox, Che
 
     private ContainerStatus ContainerStatus(ContainerID container, int? pid)
     {
-        var status = new ContainerStatus { ContainerId = container, NetworkInfos = { Network } };
+        var status = new ContainerStatus { ContainerId = container, NetworkInfos = { NetworksOf(container) } };
         if (pid is not null)
         {
             status.ExecutorPid = (uint)pid;

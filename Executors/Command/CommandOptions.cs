@@ -19,6 +19,12 @@ internal sealed record CommandOptions
     /// <summary>A file with a <c>LaunchInfo</c> of what is to be done for the task besides: mounts, limits, capabilities. Command, environment and the above are filled in.</summary>
     public string? TaskLaunchInfo { get; private init; }
 
+    /// <summary>A file with variables for the task alone, <c>NAME=value</c>, each followed by a zero byte; those of its command count more.</summary>
+    public string? TaskEnvironment { get; private init; }
+
+    /// <summary>Whole argv in place of that of the task's command: the image's. Empty: the command's own.</summary>
+    public IReadOnlyList<string> TaskArguments { get; private init; } = [];
+
     /// <summary>Whether the task needs more than to be started.</summary>
     public bool NeedsShim => (Rootfs ?? WorkingDirectory ?? User ?? TaskLaunchInfo) is not null;
 
@@ -36,6 +42,8 @@ internal sealed record CommandOptions
                 "--sandbox_directory" => options with { SandboxDirectory = value },
                 "--working_directory" => options with { WorkingDirectory = value },
                 "--user" => options with { User = value },
+                "--task_environment" => options with { TaskEnvironment = value },
+                "--task_argument" => options with { TaskArguments = [.. options.TaskArguments, value] },
                 "--task_launch_info" => options with { TaskLaunchInfo = value },
                 _ => options,
             };

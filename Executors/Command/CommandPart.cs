@@ -20,17 +20,16 @@ internal static class CommandPart
         reaper.Start();
         using var client = new AgentClient(settings, loop, TimeProvider.System, random);
         var process = new TaskProcess(loop, reaper);
-        var probes = new LocalProbes(loop, new(loop, reaper), EnvironmentOf, start => launch?.InTask(start, process.Pid) ?? start);
-        client.Start(new CommandExecutor(client, process, probes, loop, settings.ShutdownGrace, task => StartOf(task, launch), loop.Exit));
+        var own = TaskEnvironment.Own(options.TaskEnvironment);
+        var probes = new LocalProbes(loop, new(loop, reaper), task => TaskEnvironment.Of(task, own), start => launch?.InTask(start, process.Pid) ?? start);
+        client.Start(new CommandExecutor(client, process, probes, loop, settings.ShutdownGrace, task => StartOf(task, options, own, launch), loop.Exit));
         return loop.Run();
     }
 
-    private static (ProcessStart? Start, string? Problem) StartOf(TaskInfo task, TaskLaunch? launch)
+    private static (ProcessStart? Start, string? Problem) StartOf(TaskInfo task, CommandOptions options, Dictionary<string, string> own, TaskLaunch? launch)
     {
-        var (file, arguments) = task.Command?.ToExec() ?? ("", []);
-        var plain = new ProcessStart(file, arguments, EnvironmentOf(task)) { NewSession = !task.HasTerminal };
+        var (file, arguments) = options.TaskArguments is [var program, ..] ? (program, options.TaskArguments) : task.Command?.ToExec() ?? ("", []);
+        var plain = new ProcessStart(file, arguments, TaskEnvironment.Of(task, own)) { NewSession = !task.HasTerminal };
         return launch?.Task(plain) ?? (plain, null);
     }
-
-    private static Dictionary<string, string> EnvironmentOf(TaskInfo task) => TaskEnvironment.Of(task, Environment.GetEnvironmentVariables());
 }

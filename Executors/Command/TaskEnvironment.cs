@@ -9,15 +9,29 @@ internal static class TaskEnvironment
 {
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <param name="own">The executor's environment.</param>
-    public static Dictionary<string, string> Of(TaskInfo task, IDictionary own)
+    /// <summary>The executor's own environment, and over it what the agent has for tasks only.</summary>
+    /// <param name="file">See <see cref="CommandOptions.TaskEnvironment"/>.</param>
+    public static Dictionary<string, string> Own(string? file)
     {
-        var environment = new Dictionary<string, string>(own.Count + 8);
-        foreach (DictionaryEntry variable in own)
+        var environment = new Dictionary<string, string>();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
         }
 
+        foreach (var variable in file is null ? [] : File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var end = variable.IndexOf('=', StringComparison.Ordinal);
+            environment[variable[..end]] = variable[(end + 1)..];
+        }
+
+        return environment;
+    }
+
+    /// <param name="own">See <see cref="Own"/>.</param>
+    public static Dictionary<string, string> Of(TaskInfo task, Dictionary<string, string> own)
+    {
+        var environment = new Dictionary<string, string>(own);
         environment.Remove(ExecutorSettings.TokenVariable);
         environment["MESOS_TASK_ID"] = task.Id;
         if (task.Role is not null)

@@ -19,7 +19,7 @@ internal static class DefaultPart
         reaper.Start();
         using var client = new AgentClient(settings, loop, TimeProvider.System, random);
         AgentContainers containers = new(settings, loop, settings.Agent.LocalIp());
-        LocalProbes local = new(loop, new(loop, reaper), static task => TaskEnvironment.Of(task, Environment.GetEnvironmentVariables()), static start => start);
+        LocalProbes local = new(loop, new(loop, reaper), static task => TaskEnvironment.Of(task, TaskEnvironment.Own(null)), static start => start);
         client.Start(new DefaultExecutor(
             client, containers, container => new NestedProbes(containers, container, Uuid.New, local), loop, Uuid.New, new TaskPlace(Directory.GetCurrentDirectory()), loop.Exit));
         return loop.Run();

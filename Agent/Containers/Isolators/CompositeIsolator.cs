@@ -46,6 +46,14 @@ internal sealed class CompositeIsolator(string name, ImmutableArray<IIsolator> p
         }
     }
 
+    public async Task SweepAsync(IReadOnlyCollection<ContainerId> known)
+    {
+        foreach (var part in parts)
+        {
+            await part.SweepAsync(known);
+        }
+    }
+
     public async Task CleanupAsync(ContainerId id)
     {
         foreach (var part in parts.Reverse())

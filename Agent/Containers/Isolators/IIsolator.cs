@@ -43,6 +43,9 @@ internal interface IIsolator
     /// <summary>Takes over a container of an earlier agent.</summary>
     Task RecoverAsync(ContainerConfig config, int pid) => Task.CompletedTask;
 
+    /// <summary>Removes what it made for containers that nobody knows any more. Once, when all that are known have been taken over.</summary>
+    Task SweepAsync(IReadOnlyCollection<ContainerId> known) => Task.CompletedTask;
+
     /// <summary>Removes what it made. Also called for containers that it was never prepared for, or that are half made.</summary>
     Task CleanupAsync(ContainerId id) => Task.CompletedTask;
 }

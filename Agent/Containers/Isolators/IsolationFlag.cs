@@ -13,7 +13,7 @@ internal static class IsolationFlag
         ["posix/disk"] = ["disk/du"],
     };
 
-    private static readonly string[] WithLinuxFilesystem = ["volume/host_path", "volume/sandbox_path"];
+    private static readonly string[] WithLinuxFilesystem = ["volume/image", "volume/host_path", "volume/sandbox_path"];
 
     /// <returns>Names in the order in which isolators prepare.</returns>
     public static ImmutableArray<string> Read(SettingReader reader)
@@ -63,6 +63,11 @@ internal static class IsolationFlag
         if (!names.Any(name => name.StartsWith("filesystem/", StringComparison.Ordinal)))
         {
             names.Add("filesystem/posix");
+        }
+
+        if (!names.Any(name => name.StartsWith("network/", StringComparison.Ordinal) && name != "network/ports"))
+        {
+            names.Add("network/cni");
         }
 
         if (names.Contains("filesystem/linux"))

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Levee.Agent.Containers.Cgroups;
+using Levee.Agent.Images;
+using Levee.Agent.Networks;
 
 namespace Levee.Agent.Containers.Isolators;
 
@@ -29,7 +31,7 @@ internal static class IsolatorTable
         new("cgroups/pids", with => CgroupIsolators.Pids(with), NeedsLinuxLauncher: true),
         new("cgroups/all", with => CgroupIsolators.All(with), NeedsLinuxLauncher: true),
         new("appc/runtime", null),
-        new("docker/runtime", null),
+        new("docker/runtime", with => new DockerRuntime(with.Agent.Images.IgnoreRuntime)),
         new("linux/devices", with => new LinuxDevices(with), NeedsLinuxLauncher: true),
         new("linux/capabilities", with => new LinuxCapabilities(with.Settings), NeedsLinuxLauncher: true),
         new("linux/nnp", _ => new NoNewPrivileges()),
@@ -39,13 +41,13 @@ internal static class IsolatorTable
         new("volume/sandbox_path", with => new SandboxPathVolumes(with)),
         new("docker/volume", null),
         new("volume/host_path", with => new HostPathVolumes(with)),
-        new("volume/image", null),
+        new("volume/image", with => new ImageVolumes(with.Images)),
         new("volume/secret", with => new SecretVolumes(with), NeedsLinuxLauncher: true),
         new("volume/csi", null),
         new("disk/du", with => new DiskUsage(with)),
         new("disk/xfs", null),
         new("gpu/nvidia", null),
-        new("network/cni", null),
+        new("network/cni", with => CniServices.Create(with.Agent, with.Loggers)),
         new("network/port_mapping", null),
         new("network/ports", with => new ListeningPorts(with), NeedsLinuxLauncher: true),
         new("environment_secret", _ => new EnvironmentSecrets()),

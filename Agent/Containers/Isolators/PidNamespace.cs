@@ -1,3 +1,4 @@
+using Levee.Agent.Containers.Launching;
 using Levee.Containers;
 
 namespace Levee.Agent.Containers.Isolators;
@@ -23,7 +24,7 @@ internal sealed class PidNamespace(IsolatorSurroundings with) : IIsolator
         }
 
         setup.Launch.Unshare |= NewNamespaces.Pids | NewNamespaces.Mounts;
-        if (setup.RootFs is null)
+        if (setup.RootFs is null || HostExecutor.IsMeant(setup))
         {
             // What tools see must be this namespace; with a root of its own that is mounted anyway.
             setup.Launch.Mounts.Add(new LaunchInfo.Types.Mount

@@ -13,6 +13,15 @@ internal static class LaunchOrders
     public static string? Complete(ContainerSetup setup, string runtimeDirectory)
     {
         var (config, launch) = (setup.Config, setup.Launch);
+        launch.StatusFile = Path.Combine(runtimeDirectory, ContainerRecords.Status);
+        launch.Replace = config.ReportsItself && (launch.Unshare & NewPids) == 0;
+        launch.AgentEnvironment.Add(System.Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}"));
+        if (HostExecutor.IsMeant(setup))
+        {
+            HostExecutor.Complete(setup, runtimeDirectory);
+            return null;
+        }
+
         var environment = Environment(setup);
         var executable = setup.Executable ?? config.Executable;
         if (setup.RootFs is null && !config.IsDebug)
@@ -30,9 +39,6 @@ internal static class LaunchOrders
         launch.Environment.Add(environment.SetItem(ProcessTable.Mark, config.Id.Path).Select(variable => $"{variable.Key}={variable.Value}"));
         launch.WorkingDirectory = setup.WorkingDirectory ?? setup.SandboxInside;
         launch.MakeWorkingDirectory = setup.WorkingDirectory is not null && setup.RootFs is not null;
-        launch.StatusFile = Path.Combine(runtimeDirectory, ContainerRecords.Status);
-        launch.Replace = config.ReportsItself && (launch.Unshare & NewPids) == 0;
-        launch.AgentEnvironment.Add(System.Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}"));
         if (setup.RootFs is { } root)
         {
             launch.Rootfs = root;

@@ -9,12 +9,14 @@ using Microsoft.Extensions.Logging;
 namespace Levee.Agent.Images.Provisioning;
 
 /// <summary>Makes root file systems out of the images of a store.</summary>
+/// <param name="backend">Name of one of <see cref="RootFsBackends"/>; <see langword="null"/>: whatever works.</param>
 /// <param name="root">Its directory: <c>containers/&lt;id&gt;/backends/&lt;backend&gt;/{rootfses,scratch}/&lt;uuid&gt;</c>, and <c>layers</c> with what they are made of.</param>
 /// <remarks>Source: spec agent-behaviour sections 3.1, 6 and 13.3.</remarks>
-internal sealed partial class ImageProvisioner(ImageStore store, IRootFsBackend backend, string root, ILogger logger) : IImageProvisioner
+internal sealed partial class ImageProvisioner(ImageStore store, string? backend, string root, ILogger logger) : IImageProvisioner
 {
     private const string LayersFile = "layers";
     private readonly ConcurrentDictionary<ContainerId, ImmutableList<IDisposable>> _pins = new();
+    private IRootFsBackend? _backend;
 
     private string Containers => Path.Combine(root, "containers");
 
@@ -47,6 +49,8 @@ internal sealed partial class ImageProvisioner(ImageStore store, IRootFsBackend 
     {
         store.Open();
         Directory.CreateDirectory(Containers);
+        _backend = await RootFsBackends.ChooseAsync(backend, root, cancellationToken);
+        LogBackend(_backend.Name);
         var byPath = known.ToDictionary(id => id.Path, StringComparer.Ordinal);
         foreach (var directory in Directory.GetDirectories(Containers))
         {
@@ -67,15 +71,16 @@ internal sealed partial class ImageProvisioner(ImageStore store, IRootFsBackend 
 
     private async Task<ProvisionedImage> MakeAsync(ContainerId id, string name, ImageConfig config, CancellationToken cancellationToken)
     {
+        var maker = _backend ?? throw new InvalidOperationException("the provisioner is used before it has recovered");
         var directory = Path.Combine(Containers, id.Path);
-        var place = Path.Combine(directory, "backends", backend.Name);
+        var place = Path.Combine(directory, "backends", maker.Name);
         var unique = Guid.NewGuid().ToString();
         var (rootFs, scratch) = (Path.Combine(place, "rootfses", unique), Path.Combine(place, "scratch", unique));
         Directory.CreateDirectory(rootFs);
         Directory.CreateDirectory(scratch);
         await File.AppendAllLinesAsync(Path.Combine(directory, LayersFile), config.Layers.Select(layer => $"{layer}"), cancellationToken);
         // A layer that comes twice counts where it comes last: the kernel takes none twice.
-        await backend.MakeAsync([.. config.Layers.Reverse().Distinct().Reverse().Select(store.Layers.PathOf)], rootFs, scratch, cancellationToken);
+        await maker.MakeAsync([.. config.Layers.Reverse().Distinct().Reverse().Select(store.Layers.PathOf)], rootFs, scratch, cancellationToken);
         if (config.User is { } user)
         {
             LogUserIgnored(name, user);
@@ -118,6 +123,9 @@ internal sealed partial class ImageProvisioner(ImageStore store, IRootFsBackend 
         var file = Path.Combine(directory, LayersFile);
         return File.Exists(file) ? File.ReadAllLines(file).Select(Digest.TryParse).OfType<Digest>() : [];
     }
+
+    [LoggerMessage(EventIds.ImageBackend, LogLevel.Information, "Layers of images become one tree by '{Backend}'")]
+    private partial void LogBackend(string backend);
 
     [LoggerMessage(EventIds.RootFsRemoved, LogLevel.Information, "Removed the root file systems of container {ContainerId}, which is gone")]
     private partial void LogOrphan(string containerId);

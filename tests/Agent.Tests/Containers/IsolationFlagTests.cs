@@ -8,11 +8,11 @@ namespace Levee.Agent.Tests.Containers;
 public sealed class IsolationFlagTests
 {
     [Theory]
-    [InlineData("posix/cpu,posix/mem", "filesystem/posix,posix/cpu,posix/mem,environment_secret")]
-    [InlineData("process", "filesystem/posix,posix/cpu,posix/mem,environment_secret")]
-    [InlineData("cgroups, posix/disk", "filesystem/posix,cgroups/cpu,cgroups/mem,disk/du,environment_secret")]
-    [InlineData("filesystem/linux,cgroups/all,cgroups/mem", "filesystem/linux,cgroups/all,volume/sandbox_path,volume/host_path,environment_secret")]
-    [InlineData("network/ports,namespaces/pid", "filesystem/posix,namespaces/pid,network/ports,environment_secret")]
+    [InlineData("posix/cpu,posix/mem", "filesystem/posix,posix/cpu,posix/mem,network/cni,environment_secret")]
+    [InlineData("process", "filesystem/posix,posix/cpu,posix/mem,network/cni,environment_secret")]
+    [InlineData("cgroups, posix/disk", "filesystem/posix,cgroups/cpu,cgroups/mem,disk/du,network/cni,environment_secret")]
+    [InlineData("filesystem/linux,cgroups/all,cgroups/mem", "filesystem/linux,cgroups/all,volume/sandbox_path,volume/host_path,volume/image,network/cni,environment_secret")]
+    [InlineData("network/ports,namespaces/pid", "filesystem/posix,namespaces/pid,network/cni,network/ports,environment_secret")]
     public void Names_are_completed_and_put_in_order(string given, string all) => Assert.Equal(all.Split(','), Read(given).Isolation);
 
     [Theory]

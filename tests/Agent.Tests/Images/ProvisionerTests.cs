@@ -121,7 +121,7 @@ public sealed class ProvisionerTests : IDisposable
     {
         var store = new ImageStore(
             new LayerStore(Path.Combine(_directory.Path, "store")), new ImageCatalog(Path.Combine(_directory.Path, "store", "storedImages")), new ArchiveSource(_directory.Path), NullLogger.Instance);
-        var provisioner = new ImageProvisioner(store, await RootFsBackends.ChooseAsync(backend, Root, Cancel), Root, NullLogger.Instance);
+        var provisioner = new ImageProvisioner(store, backend, Root, NullLogger.Instance);
         await provisioner.RecoverAsync(known, Cancel);
         return provisioner;
     }

@@ -1,0 +1,122 @@
+using Levee.Agent.Containers;
+using Levee.Agent.Images;
+using Levee.Agent.Tests.Containers;
+using Levee.Agent.Tests.Images;
+using Mesos.V1;
+
+namespace Levee.Agent.Tests.Networks;
+
+public sealed class NetworkContainerTests : IAsyncLifetime
+{
+    private readonly TempDirectory _images = new();
+    private TestNetwork _machine = null!;
+
+    private (string, string)[] Flags =>
+    [
+        ("isolation", "filesystem/linux,docker/runtime"), ("image_providers", "docker"), ("docker_registry", _images.Path),
+        ("network_cni_plugins_dir", _machine.PluginDirectory), ("network_cni_config_dir", _machine.ConfigDirectory),
+    ];
+
+    public async ValueTask InitializeAsync() => _machine = await TestNetwork.CreateAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _machine.Dispose();
+        _images.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_container_and_those_inside_it_are_alone_in_their_network(bool hasImage)
+    {
+        Machine.NeedsCgroups();
+        BusyBox.Save(_images.Path, "app");
+        _machine.AddBridge("net", 21);
+        using var containers = new TestContainers(Flags);
+        await containers.Containerizer.RecoverAsync([], CancellationToken.None);
+        var root = await containers.LaunchAsync(containers.Config("sleep 1000") with { Container = Joining("net", "web", hasImage) });
+        var network = Assert.Single(root.Status().NetworkInfos);
+        var address = Assert.Single(network.IpAddresses).IpAddress;
+        Assert.StartsWith("10.21.0.", address, StringComparison.Ordinal);
+
+        var inner = containers.Config("ip -o addr; hostname; cat /etc/hostname; cat /etc/hosts", new("inner", root.Id)) with { Container = hasImage ? Joining(null, null, hasImage) : null };
+        var (_, output) = await containers.RunAsync(inner);
+        Assert.Contains($"inet {address}/24", output, StringComparison.Ordinal);
+        Assert.Contains("inet 127.0.0.1/8", output, StringComparison.Ordinal);
+        Assert.EndsWith($"web\nweb\n127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{address} web\n", output, StringComparison.Ordinal);
+        Assert.Single(_machine.Reserved("net"));
+
+        await root.DestroyAsync();
+        Assert.Empty(_machine.Reserved("net"));
+        Assert.Empty(MountCalls.MountsBelow(containers.WorkDirectory));
+    }
+
+    [Fact]
+    public async Task Containers_of_a_network_reach_each_other()
+    {
+        Machine.NeedsCgroups();
+        BusyBox.Save(_images.Path, "app");
+        _machine.AddBridge("net", 22);
+        using var containers = new TestContainers(Flags);
+        await containers.Containerizer.RecoverAsync([], CancellationToken.None);
+        var server = await containers.LaunchAsync(containers.Config("while true; do echo served | nc -l -p 80; done") with { Container = Joining("net", null, hasImage: true) });
+        var address = server.Status().NetworkInfos.Single().IpAddresses.Single().IpAddress;
+        var (_, output) = await containers.RunAsync(
+            containers.Config($"echo $LIBPROCESS_IP; i=0; until nc -w 1 {address} 80 </dev/null; do i=$((i+1)); [ $i -lt 100 ] || exit 1; sleep 0.1; done") with { Container = Joining("net", null, hasImage: true) });
+        Assert.Equal("0.0.0.0\nserved\n", output.Replace("nc: can't connect to remote host (" + address + "): Connection refused\n", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task After_the_agent_was_killed_networks_are_left_as_usual()
+    {
+        Machine.NeedsCgroups();
+        _machine.AddBridge("net", 23);
+        using var containers = new TestContainers(Flags);
+        await containers.Containerizer.RecoverAsync([], CancellationToken.None);
+        var config = containers.Config("sleep 1000") with { Container = Joining("net", null, hasImage: false) };
+        var address = (await containers.LaunchAsync(config)).Status().NetworkInfos.Single().IpAddresses.Single();
+        await containers.LaunchAsync(containers.Config("sleep 1000") with { Container = Joining("net", null, hasImage: false) });
+        Assert.Equal(2, _machine.Reserved("net").Count());
+
+        containers.Restart();
+        await containers.Containerizer.RecoverAsync([config.Id], CancellationToken.None);
+        Assert.Equal([address.IpAddress], _machine.Reserved("net"));
+        var found = containers.Containerizer.Find(config.Id)!;
+        Assert.Equal(address, found.Status().NetworkInfos.Single().IpAddresses.Single());
+        await found.DestroyAsync();
+        Assert.Empty(_machine.Reserved("net"));
+    }
+
+    [Fact]
+    public async Task An_unknown_network_fails_the_launch()
+    {
+        Machine.NeedsCgroups();
+        using var containers = new TestContainers(Flags);
+        await containers.Containerizer.RecoverAsync([], CancellationToken.None);
+        var launch = await containers.Containerizer.LaunchAsync(containers.Config("true") with { Container = Joining("nowhere", null, hasImage: false) }, CancellationToken.None);
+        Assert.Equal("Failed to set up the container's networks: Unknown CNI network 'nowhere'", launch.Refusal);
+    }
+
+    private static ContainerInfo Joining(string? network, string? hostName, bool hasImage)
+    {
+        var info = new ContainerInfo { Type = ContainerInfo.Types.Type.Mesos };
+        if (network is not null)
+        {
+            info.NetworkInfos.Add(new NetworkInfo { Name = network });
+        }
+
+        if (hostName is not null)
+        {
+            info.Hostname = hostName;
+        }
+
+        if (hasImage)
+        {
+            info.Mesos = new() { Image = new() { Type = Image.Types.Type.Docker, Docker = new() { Name = "app" } } };
+        }
+
+        return info;
+    }
+}

@@ -17,6 +17,7 @@ internal sealed partial class DockerContainer(ContainerConfig config, DockerReco
 {
     private const double Megabyte = 1024 * 1024;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(5);
     private readonly TaskCompletionSource<ContainerTermination> _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ContainerConfig _config = config;
     private int _destroying;
@@ -33,7 +34,13 @@ internal sealed partial class DockerContainer(ContainerConfig config, DockerReco
 
     public Task<ContainerTermination> Terminated => _terminated.Task;
 
-    public void Signal(int signal, bool all) => _ = Libc.kill(Pid, signal); // Fails only when it ended meanwhile.
+    public void Signal(int signal, bool all)
+    {
+        if (Pid is > 0 and var first)
+        {
+            _ = Libc.kill(first, signal); // Fails only when it ended meanwhile.
+        }
+    }
 
     public bool IsPopulated() => !exited.IsCompleted;
 
@@ -144,9 +151,10 @@ internal sealed partial class DockerContainer(ContainerConfig config, DockerReco
             LogNotStopped(parts.Logger, Id.Value, "docker does not answer");
         }
 
+        await Task.WhenAny(exited, Task.Delay(CommandPatience, parts.Clock, CancellationToken.None));
         if (!exited.IsCompleted)
         {
-            _ = Libc.kill(pid, Libc.SigKill); // Docker's command, should it hang.
+            _ = Libc.kill(pid, Libc.SigKill); // Docker's command hangs.
         }
     }
 

@@ -207,6 +207,21 @@ public sealed class DockerAgentTests(DockerFixture fixture) : IClassFixture<Dock
     }
 
     [Fact]
+    public async Task An_executor_that_is_shut_down_tells_how_it_ended()
+    {
+        await Agent.RestartableStopAsync();
+        _agent = await StartAsync(("docker_stop_timeout", "10secs"));
+        var executor = RunningAgent.Executor("e", "trap 'exit 7' TERM; echo up; while :; do sleep 0.1; done");
+        executor.Container = Container();
+        await Agent.RunOnAsync(executor, RunningAgent.Framework, "t");
+        await Agent.StartedAsync("e");
+        await Poll.UntilAsync(() => Agent.Output("e").Length > 0, "its output");
+        await Agent.Master.Observer!.ShutdownExecutorAsync(new(RunningAgent.Framework.Id.Value), "e");
+        await Poll.UntilAsync(() => Agent.Master.Exits.Any(), "the executor's exit");
+        Assert.Equal(("e", 7 << 8), Agent.Master.Exits.Single());
+    }
+
+    [Fact]
     public async Task An_executor_that_docker_cannot_start_fails_its_tasks()
     {
         var executor = RunningAgent.Executor("e", "true");

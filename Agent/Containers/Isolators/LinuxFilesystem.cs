@@ -1,3 +1,4 @@
+using Levee.Agent.Images.Layers;
 using Levee.Agent.Sandboxes;
 using Levee.Containers;
 
@@ -11,8 +12,9 @@ internal sealed class LinuxFilesystem(IsolatorSurroundings with) : IIsolator
     private const uint AllMayWrite = 0x1B6; // 0666
     private static readonly (string Name, uint Major, uint Minor)[] Devices = [("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
     private static readonly (string Name, string Target)[] Links = [("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx")];
-    private static readonly string[] ReadOnlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
-    private static readonly string[] MaskedPaths = ["/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/sched_debug"];
+    // Of /proc.
+    private static readonly string[] ReadOnlyPaths = ["/bus", "/fs", "/irq", "/sys", "/sysrq-trigger"];
+    private static readonly string[] MaskedPaths = ["/kcore", "/keys", "/latency_stats", "/timer_list", "/sched_debug"];
 
     public string Name => "filesystem/linux";
 
@@ -29,7 +31,7 @@ internal sealed class LinuxFilesystem(IsolatorSurroundings with) : IIsolator
             setup.SandboxInside = with.Settings.SandboxDirectory;
             setup.Environment["MESOS_SANDBOX"] = setup.SandboxInside;
             MountSystem(setup.Launch, root);
-            Bind(setup.Launch, setup.Config.Sandbox, root + setup.SandboxInside);
+            Bind(setup.Launch, setup.Config.Sandbox, RootedPath.Resolve(root, setup.SandboxInside));
         }
 
         return Task.FromResult(setup.Config.Volumes.Select(volume => MountVolume(setup, volume)).FirstOrDefault(problem => problem is not null));
@@ -45,25 +47,27 @@ internal sealed class LinuxFilesystem(IsolatorSurroundings with) : IIsolator
         return VolumeMount.Add(setup, volume.Directory, volume.ContainerPath, isReadOnly: false);
     }
 
+    /// <summary>Links of the image do not lead out of it, though the mounts are made from outside.</summary>
     private static void MountSystem(LaunchInfo launch, string root)
     {
-        Mount(launch, "proc", $"{root}/proc", "proc", MountFlags.NoSuid | MountFlags.NoDevices | MountFlags.NoExecution, null);
-        Mount(launch, "sysfs", $"{root}/sys", "sysfs", MountFlags.NoSuid | MountFlags.NoDevices | MountFlags.NoExecution | MountFlags.ReadOnly, null);
-        Mount(launch, "tmpfs", $"{root}/dev", "tmpfs", MountFlags.NoSuid | MountFlags.NoExecution | MountFlags.StrictAccessTime, "mode=755");
-        Mount(launch, "devpts", $"{root}/dev/pts", "devpts", MountFlags.NoSuid | MountFlags.NoExecution, "newinstance,ptmxmode=0666");
-        Mount(launch, "tmpfs", $"{root}/dev/shm", "tmpfs", MountFlags.NoSuid | MountFlags.NoDevices | MountFlags.StrictAccessTime, "mode=1777");
+        var (proc, dev) = (RootedPath.Resolve(root, "proc"), RootedPath.Resolve(root, "dev"));
+        Mount(launch, "proc", proc, "proc", MountFlags.NoSuid | MountFlags.NoDevices | MountFlags.NoExecution, null);
+        Mount(launch, "sysfs", RootedPath.Resolve(root, "sys"), "sysfs", MountFlags.NoSuid | MountFlags.NoDevices | MountFlags.NoExecution | MountFlags.ReadOnly, null);
+        Mount(launch, "tmpfs", dev, "tmpfs", MountFlags.NoSuid | MountFlags.NoExecution | MountFlags.StrictAccessTime, "mode=755");
+        Mount(launch, "devpts", $"{dev}/pts", "devpts", MountFlags.NoSuid | MountFlags.NoExecution, "newinstance,ptmxmode=0666");
+        Mount(launch, "tmpfs", $"{dev}/shm", "tmpfs", MountFlags.NoSuid | MountFlags.NoDevices | MountFlags.StrictAccessTime, "mode=1777");
         foreach (var (name, major, minor) in Devices)
         {
-            launch.Nodes.Add(new LaunchInfo.Types.Node { Path = $"{root}/dev/{name}", Mode = CharacterDevice | AllMayWrite, Device = new DeviceNode(false, major, minor, 0).Number });
+            launch.Nodes.Add(new LaunchInfo.Types.Node { Path = $"{dev}/{name}", Mode = CharacterDevice | AllMayWrite, Device = new DeviceNode(false, major, minor, 0).Number });
         }
 
         foreach (var (name, target) in Links)
         {
-            launch.Nodes.Add(new LaunchInfo.Types.Node { Path = $"{root}/dev/{name}", Link = target });
+            launch.Nodes.Add(new LaunchInfo.Types.Node { Path = $"{dev}/{name}", Link = target });
         }
 
-        launch.MaskedPaths.Add(MaskedPaths.Select(path => root + path));
-        launch.ReadonlyPaths.Add(ReadOnlyPaths.Where(Path.Exists).Select(path => root + path));
+        launch.MaskedPaths.Add(MaskedPaths.Select(path => proc + path));
+        launch.ReadonlyPaths.Add(ReadOnlyPaths.Where(path => Path.Exists("/proc" + path)).Select(path => proc + path));
     }
 
     private static void Mount(LaunchInfo launch, string source, string target, string type, ulong flags, string? options)

@@ -1,3 +1,4 @@
+using Levee.Agent.Images.Layers;
 using Levee.Agent.Sandboxes;
 using Levee.Containers;
 
@@ -41,11 +42,12 @@ internal static class VolumeMount
     {
         if (!Path.IsPathRooted(containerPath))
         {
-            return VolumeLinks.IsWithinSandbox(containerPath) ? Path.Combine((setup.RootFs ?? "") + setup.SandboxInside, containerPath.TrimEnd('/')) : null;
+            return !VolumeLinks.IsWithinSandbox(containerPath) ? null
+                : Path.Combine(setup.RootFs is { } image ? RootedPath.Resolve(image, setup.SandboxInside) : setup.SandboxInside, containerPath.TrimEnd('/'));
         }
 
         var target = Path.GetFullPath(containerPath); // No dots, so that it stays in the root.
-        return setup.RootFs is { } root ? root + target : Path.Exists(target) ? target : null;
+        return setup.RootFs is { } root ? RootedPath.Resolve(root, target) : Path.Exists(target) ? target : null;
     }
 
     private static string? Link(ContainerSetup setup, string source, string containerPath)

@@ -31,14 +31,9 @@ internal static class HostExecutor
     private static IEnumerable<string> Options(ContainerSetup setup, string runtimeDirectory)
     {
         yield return $"--rootfs={setup.RootFs}";
-        yield return $"--sandbox_directory={setup.SandboxInside}";
+        yield return $"--working_directory={setup.WorkingDirectory ?? setup.SandboxInside}"; // The sandbox is there already.
         yield return $"--task_launch_info={Path.Combine(runtimeDirectory, TaskLaunchInfo)}";
         yield return $"--task_environment={Path.Combine(runtimeDirectory, TaskEnvironment)}";
-        if (setup.WorkingDirectory is { } directory)
-        {
-            yield return $"--working_directory={directory}";
-        }
-
         if (setup.User is not null)
         {
             yield return $"--user={setup.Config.User}";

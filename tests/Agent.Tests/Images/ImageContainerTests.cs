@@ -120,6 +120,20 @@ public sealed class ImageContainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Links_of_an_image_lead_no_mount_out_of_it()
+    {
+        Machine.NeedsCgroups();
+        using var outside = new TempDirectory();
+        BusyBox.Save(_images.Path, "app", null, layer => layer.Link("mnt", outside.Path).Link("dev", outside.Path).Link("proc", outside.Path + "/p"));
+        using var containers = new TestContainers(Flags);
+        await containers.Containerizer.RecoverAsync([], CancellationToken.None);
+        var config = containers.Config("pwd; echo 1 >out; echo 2 >/dev/null; test -r /proc/self/stat && echo proc") with { Container = With("app") };
+        Assert.Equal($"{outside.Path}/mesos/sandbox\nproc\n", (await containers.RunAsync(config)).Output.Replace("/mnt/mesos", $"{outside.Path}/mesos", StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(config.Sandbox, "out")));
+        Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
+    }
+
+    [Fact]
     public async Task A_command_task_runs_in_its_image_as_its_user()
     {
         Machine.NeedsCgroups();
@@ -142,6 +156,12 @@ public sealed class ImageContainerTests : IDisposable
         });
         await EndsAsync(agent, "t2", TaskState.TaskFinished);
         Assert.Equal("entry and mine\n", agent.Output("t2"));
+
+        var layers = Path.Combine(work.Path, "store", "docker", "layers");
+        Assert.Equal(2, Directory.GetDirectories(layers).Length);
+        using var pruned = await agent.Http.PostAsync(new Uri("/api/v1", UriKind.Relative), new StringContent("""{"type":"PRUNE_IMAGES"}""", System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal(System.Net.HttpStatusCode.OK, pruned.StatusCode);
+        Assert.Empty(Directory.GetDirectories(layers));
 
         await agent.RunAsync("t3", "true", task => task.Container = With("absent"));
         var failed = await EndsAsync(agent, "t3", TaskState.TaskFailed);

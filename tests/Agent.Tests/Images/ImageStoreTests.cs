@@ -204,6 +204,32 @@ public sealed class ImageStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_costs_images_that_nobody_uses()
+    {
+        Image.Save(Path.Combine(Archives, "app.tar"), "app");
+        var kept = new TestImage([new LayerArchive().File("kept")]);
+        kept.Save(Path.Combine(Archives, "kept.tar"), "kept");
+        var store = ArchiveStore();
+        (await store.GetAsync("app", null, cached: true, Cancel)).Dispose();
+        (await store.GetAsync("kept", null, cached: true, Cancel)).Dispose();
+        var (used, looks) = (0.85, 0);
+        using var garbage = new ImageGarbage(store, new(0.1, TimeSpan.FromMilliseconds(1), ["kept:latest"]), Look, TimeProvider.System);
+        await garbage.StartAsync(Cancel);
+        await Poll.UntilAsync(() => Volatile.Read(ref looks) > 3, "some looks");
+        Assert.Equal(3, Stored().Count());
+        Volatile.Write(ref used, 0.95);
+        await Poll.UntilAsync(() => Stored().Count() == 1, "the removal");
+        Assert.Equal(Ids(kept), Stored());
+        await garbage.StopAsync(Cancel);
+
+        double Look()
+        {
+            Interlocked.Increment(ref looks);
+            return Volatile.Read(ref used);
+        }
+    }
+
+    [Fact]
     public async Task Zstandard_is_refused_in_clear_words()
     {
         _registry.Add("app", "v1", Image);

@@ -2,6 +2,7 @@ using Levee.Agent.Containers;
 using Levee.Agent.Images;
 using Levee.Agent.Tests.Containers;
 using Levee.Agent.Tests.Images;
+using Levee.TestKit;
 using Mesos.V1;
 
 namespace Levee.Agent.Tests.Networks;
@@ -97,6 +98,27 @@ public sealed class NetworkContainerTests : IAsyncLifetime
         await containers.Containerizer.RecoverAsync([], CancellationToken.None);
         var launch = await containers.Containerizer.LaunchAsync(containers.Config("true") with { Container = Joining("nowhere", null, hasImage: false) }, CancellationToken.None);
         Assert.Equal("Failed to set up the container's networks: Unknown CNI network 'nowhere'", launch.Refusal);
+    }
+
+    [Fact]
+    public async Task A_command_task_tells_its_address_and_reaches_the_agent()
+    {
+        Machine.NeedsCgroups();
+        BusyBox.Save(_images.Path, "app");
+        _machine.AddBridge("net", 24);
+        using var work = new TempDirectory();
+        var (port, outside) = (FreePorts.One(), FreePorts.One());
+        await using var relay = await Relay.StartAsync(_machine.Namespace, outside, port);
+        await using var agent = await RunningAgent.StartAsync(
+            work.Path, null, [.. Flags, ("port", $"{port}"), ("advertise_ip", "10.24.0.1"), ("advertise_port", $"{outside}"), ("hostname", "localhost")]);
+        await agent.RunAsync("t1", "ip -o addr show eth0; cat /etc/issue; sleep 1000", task => task.Container = Joining("net", null, hasImage: true));
+        var running = await Poll.ForAsync(() => agent.Master.StatusesOf("t1").FirstOrDefault(status => status.State == TaskState.TaskRunning), "TASK_RUNNING");
+        var address = running.ContainerStatus.NetworkInfos.Single().IpAddresses.Single().IpAddress;
+        Assert.Equal("net", running.ContainerStatus.NetworkInfos.Single().Name);
+        await Poll.UntilAsync(() => agent.Output("t1").EndsWith("a small image\n", StringComparison.Ordinal), "the task's output");
+        Assert.Contains($"inet {address}/24", agent.Output("t1"), StringComparison.Ordinal);
+        await agent.KillAsync("t1");
+        await Poll.UntilAsync(() => agent.Master.StatusesOf("t1").Any(status => status.State == TaskState.TaskKilled) && !_machine.Reserved("net").Any(), "the end of the task and its network");
     }
 
     private static ContainerInfo Joining(string? network, string? hostName, bool hasImage)

@@ -34,7 +34,8 @@ internal sealed class TestNetwork : IDisposable
 
     public string Iptables { get; }
 
-    private string Namespace => Path.Combine(_directory.Path, "ns");
+    /// <summary>File of the namespace.</summary>
+    public string Namespace => Path.Combine(_directory.Path, "ns");
 
     public static async Task<TestNetwork> CreateAsync()
     {

@@ -124,13 +124,14 @@ public sealed class ImageContainerTests : IDisposable
     {
         Machine.NeedsCgroups();
         using var outside = new TempDirectory();
-        BusyBox.Save(_images.Path, "app", null, layer => layer.Link("mnt", outside.Path).Link("dev", outside.Path).Link("proc", outside.Path + "/p"));
+        BusyBox.Save(_images.Path, "app", null, layer => layer.Link("mnt", outside.Path).Link("dev", outside.Path + "-dev").Link("proc", outside.Path + "-proc"));
         using var containers = new TestContainers(Flags);
         await containers.Containerizer.RecoverAsync([], CancellationToken.None);
         var config = containers.Config("pwd; echo 1 >out; echo 2 >/dev/null; test -r /proc/self/stat && echo proc") with { Container = With("app") };
         Assert.Equal($"{outside.Path}/mesos/sandbox\nproc\n", (await containers.RunAsync(config)).Output.Replace("/mnt/mesos", $"{outside.Path}/mesos", StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(config.Sandbox, "out")));
         Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
+        Assert.False(Path.Exists(outside.Path + "-dev") || Path.Exists(outside.Path + "-proc"));
     }
 
     [Fact]
@@ -159,7 +160,7 @@ public sealed class ImageContainerTests : IDisposable
 
         var layers = Path.Combine(work.Path, "store", "docker", "layers");
         Assert.Equal(2, Directory.GetDirectories(layers).Length);
-        using var pruned = await agent.Http.PostAsync(new Uri("/api/v1", UriKind.Relative), new StringContent("""{"type":"PRUNE_IMAGES"}""", System.Text.Encoding.UTF8, "application/json"));
+        using var pruned = await agent.Http.PostAsync(new Uri("/api/v1", UriKind.Relative), new StringContent("""{"type":"PRUNE_IMAGES"}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
         Assert.Equal(System.Net.HttpStatusCode.OK, pruned.StatusCode);
         Assert.Empty(Directory.GetDirectories(layers));
 

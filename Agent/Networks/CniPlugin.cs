@@ -11,7 +11,7 @@ namespace Levee.Agent.Networks;
 /// <param name="directories">Where they are looked for, in order.</param>
 internal sealed class CniPlugin(ImmutableArray<string> directories)
 {
-    private const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private const string UsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <param name="command">ADD or DEL.</param>
     /// <returns>What it printed.</returns>
@@ -19,7 +19,7 @@ internal sealed class CniPlugin(ImmutableArray<string> directories)
     public async Task<byte[]> RunAsync(string command, JsonObject config, CniAttachment attachment, CancellationToken cancellationToken)
     {
         var type = (string)config["type"]!;
-        var program = type.Contains('/') ? null : directories.Select(directory => System.IO.Path.Combine(directory, type)).FirstOrDefault(File.Exists);
+        var program = type.Contains('/') ? null : directories.Select(directory => Path.Combine(directory, type)).FirstOrDefault(File.Exists);
         if (program is null)
         {
             throw new NetworkException($"Failed to find CNI plugin '{type}' in {string.Join(':', directories)}");
@@ -51,7 +51,7 @@ internal sealed class CniPlugin(ImmutableArray<string> directories)
         foreach (var (name, value) in ((string, string)[])
         [
             ("CNI_COMMAND", command), ("CNI_CONTAINERID", attachment.ContainerId), ("CNI_NETNS", attachment.Namespace), ("CNI_IFNAME", attachment.Interface),
-            ("CNI_PATH", string.Join(':', directories)), ("PATH", Path),
+            ("CNI_PATH", string.Join(':', directories)), ("PATH", UsualPath),
         ])
         {
             start.Environment[name] = value;

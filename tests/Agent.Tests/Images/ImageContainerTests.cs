@@ -169,6 +169,42 @@ public sealed class ImageContainerTests : IDisposable
         Assert.StartsWith("Failed to launch container: Failed to provision image 'absent': there is no image absent:latest", failed.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Health_checks_look_inside_the_image()
+    {
+        Machine.NeedsCgroups();
+        BusyBox.Save(_images.Path, "app");
+        using var work = new TempDirectory();
+        await using var agent = await RunningAgent.StartAsync(work.Path, null, Flags);
+        await agent.RunAsync("t1", "sleep 1000", task =>
+        {
+            task.Container = With("app");
+            task.HealthCheck = new() { Type = HealthCheck.Types.Type.Command, DelaySeconds = 0, Command = new() { Value = "test -e /bin/busybox && test ! -e /usr" } };
+        });
+        await Poll.UntilAsync(() => agent.Master.StatusesOf("t1").Any(status => status is { State: TaskState.TaskRunning, Healthy: true }), "a healthy task");
+    }
+
+    [Fact]
+    public async Task Tasks_of_a_group_have_images_of_their_own()
+    {
+        Machine.NeedsCgroups();
+        BusyBox.Save(_images.Path, "app", Settings);
+        using var work = new TempDirectory();
+        await using var agent = await RunningAgent.StartAsync(work.Path, null, Flags);
+        var executor = RunningAgent.Executor("pod", "");
+        (executor.Type, executor.Command) = (ExecutorInfo.Types.Type.Default, null);
+        await agent.RunGroupAsync(
+            executor,
+            agent.NewTask("in", task => (task.Command, task.Container) = (new() { Value = "pwd; echo $FROM_IMAGE; cat /etc/issue" }, With("app"))),
+            agent.NewTask("out", task => task.Command = new() { Value = "ls -d /usr" }));
+        foreach (var task in (string[])["in", "out"])
+        {
+            await Poll.UntilAsync(() => agent.Master.StatusesOf(task).Any(status => status.State == TaskState.TaskFinished), $"the end of {task}");
+        }
+
+        Assert.Equal("/work/here\nyes\na small image\n", File.ReadAllText(Path.Combine(agent.Sandbox("pod"), "tasks", "in", "stdout")));
+    }
+
     private static async Task<Mesos.V1.TaskStatus> EndsAsync(RunningAgent agent, string task, TaskState state)
     {
         var status = await Poll.ForAsync(

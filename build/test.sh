@@ -7,7 +7,7 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 mkdir -p "$root/.build"
 require_commands etcd:etcd-server etcdctl:etcd-client dig:bind9-dnsutils curl:curl npm:npm node:nodejs python3:python3 gcc:gcc /usr/include/stdlib.h:libc6-dev \
   dockerd:docker.io busybox:busybox-static \
-  /usr/lib/cni/bridge:containernetworking-plugins iptables:iptables busybox:busybox-static \
+  /usr/lib/cni/bridge:containernetworking-plugins iptables:iptables \
   go:golang-go /usr/share/gocode/src/github.com/mesos/mesos-go:golang-github-mesos-mesos-go-dev
 
 trap end_compiler EXIT

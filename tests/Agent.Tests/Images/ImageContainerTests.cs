@@ -160,6 +160,7 @@ public sealed class ImageContainerTests : IDisposable
 
         var layers = Path.Combine(work.Path, "store", "docker", "layers");
         Assert.Equal(2, Directory.GetDirectories(layers).Length);
+        await Poll.UntilAsync(() => Directory.GetDirectories(Path.Combine(work.Path, "provisioner", "containers")).Length == 0, "the end of the containers");
         using var pruned = await agent.Http.PostAsync(new Uri("/api/v1", UriKind.Relative), new StringContent("""{"type":"PRUNE_IMAGES"}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
         Assert.Equal(System.Net.HttpStatusCode.OK, pruned.StatusCode);
         Assert.Empty(Directory.GetDirectories(layers));

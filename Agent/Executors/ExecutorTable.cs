@@ -209,6 +209,7 @@ internal sealed partial class ExecutorTable(
             Command = command,
             TaskCommand = executor.IsGenerated ? tasks.FirstOrDefault()?.Command : null,
             Container = executor.Info.Container,
+            Tty = executor.Info.Container?.TtyInfo,
             ReportsItself = executor.IsGenerated || isDefault,
             Resources = resources,
             Limits = limits,

@@ -62,7 +62,6 @@ internal static class LaunchCheck
         container.Volumes.Count > 0 ? "volumes are"
         : container.LinuxInfo is not null ? "linux_info is"
         : container.RlimitInfo is not null ? "rlimit_info is"
-        : container.TtyInfo is not null ? "tty_info is"
         : null;
 
     /// <summary>Docker knows best what it can run.</summary>

@@ -13,6 +13,6 @@ internal static class FileGuard
     /// <summary>Whether the caller may read what a virtual path names.</summary>
     public static bool Allows(HttpContext context, string path) =>
         path.TrimEnd('/') == SandboxFiles.Log ? CallerAccess.Allows(context, AclActions.AccessMesosLogs)
-        : SandboxFiles.OwnerOf(path) is not var (framework, executor)
+        : context.RequestServices.GetRequiredService<SandboxFiles>().OwnerOf(path) is not var (framework, executor)
         || CallerAccess.Allows(context, AclActions.AccessSandboxes, context.RequestServices.GetRequiredService<TaskLedger>().UserOf(new(new(framework), executor)));
 }

@@ -37,6 +37,7 @@ internal sealed partial class Switchboard(AgentSettings settings, ChildReaper re
         var (pid, error) = ProcessSpawn.Start(program, ["levee-executor", "switchboard", .. arguments], Surroundings(), "/", [null, null, null, .. descriptors]);
         if (error != 0)
         {
+            streams.DisposeProcessSide();
             throw new IOException($"cannot start the I/O switchboard '{program}': {Marshal.GetPInvokeErrorMessage(error)}");
         }
 

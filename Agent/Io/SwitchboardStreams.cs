@@ -47,6 +47,14 @@ internal sealed class SwitchboardStreams : IDisposable
     /// <summary>Closes the switchboard's side here; the process' is its container's.</summary>
     public void Dispose() => _ofBoard.ForEach(handle => handle.Dispose());
 
+    /// <summary>Closes the process' side, when there will be no process.</summary>
+    public void DisposeProcessSide()
+    {
+        Input.Dispose();
+        Output.Dispose();
+        Error.Dispose();
+    }
+
     private SwitchboardStreams With(ContainerConfig config, params (string Name, SafeFileHandle Handle)[] descriptors)
     {
         const int First = 3;

@@ -29,13 +29,18 @@ internal sealed class OutputStream(AgentSettings settings, TimeProvider clock)
         var records = new EventRecords(request.Transport.Out);
         await request.Context.Response.Body.FlushAsync(request.Aborted); // The client learns that it is attached before there is any output.
         var beats = BeatAsync(message => WriteAsync(request, records, writing, message), over.Token);
-        while (await SwitchboardClient.ReadAsync(source, request.Aborted) is var (kind, content))
+        try
         {
-            await WriteAsync(request, records, writing, Data(kind, content));
+            while (await SwitchboardClient.ReadAsync(source, request.Aborted) is var (kind, content))
+            {
+                await WriteAsync(request, records, writing, Data(kind, content));
+            }
         }
-
-        await over.CancelAsync();
-        await beats;
+        finally
+        {
+            await over.CancelAsync();
+            await beats;
+        }
     }
 
     private static async Task<NetworkStream?> OpenAsync(IContainerIo io, CancellationToken cancellationToken)

@@ -21,12 +21,7 @@ internal sealed class SandboxFiles(SandboxLayout layout, TaskLedger ledger, Func
 
     /// <summary>Whose a path is.</summary>
     /// <returns><see langword="null"/> for what is in no sandbox.</returns>
-    public static (string Framework, string Executor)? OwnerOf(string path)
-    {
-        var parts = path.Split('/');
-        var at = Array.LastIndexOf(parts, "frameworks");
-        return at >= 0 && at + 3 < parts.Length ? (parts[at + 1], parts[at + 3]) : null;
-    }
+    public (string Framework, string Executor)? OwnerOf(string path) => Parts(path) is [_, _, var framework, _, var executor, ..] ? (framework, executor) : null;
 
     /// <summary>The real path of a virtual one; <see langword="null"/> when there is nothing, or it lies outside of the sandbox.</summary>
     public string? Find(string path) => Locate(path) is var (root, file) && RealPath(root) is { } realRoot && RealPath(file) is { } real && IsWithin(real, realRoot) ? real : null;
@@ -97,10 +92,7 @@ internal sealed class SandboxFiles(SandboxLayout layout, TaskLedger ledger, Func
             return log() is { } file ? (file, file) : null;
         }
 
-        var prefix = layout.Agents + "/";
-        var parts = path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries)
-            : agent() is { } id ? [id, .. path.Split('/', StringSplitOptions.RemoveEmptyEntries)]
-            : [];
+        var parts = Parts(path);
         if (parts.Length <= RunDepth || parts[1] != "frameworks" || parts[3] != "executors" || parts[5] != "runs" || !parts.Take(RunDepth + 1).All(SandboxLayout.IsSafeName))
         {
             return null;
@@ -108,6 +100,15 @@ internal sealed class SandboxFiles(SandboxLayout layout, TaskLedger ledger, Func
 
         var (root, rest) = (Path.Combine([layout.Agents, .. parts.Take(RunDepth + 1)]), parts[(RunDepth + 1)..]);
         return VolumeAt(parts[2], rest) is var (volume, inside) ? (volume, Path.Combine([volume, .. inside])) : (root, Path.Combine([root, .. rest]));
+    }
+
+    /// <summary>A path from the agent's id on: <c>S frameworks F executors E runs R …</c>, if it is that of a sandbox.</summary>
+    private string[] Parts(string path)
+    {
+        var prefix = layout.Agents + "/";
+        return path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries)
+            : agent() is { } id ? [id, .. path.Split('/', StringSplitOptions.RemoveEmptyEntries)]
+            : [];
     }
 
     /// <summary>A persistent volume of a task in a pod, and what is named inside it.</summary>

@@ -10,6 +10,9 @@ namespace Levee.Cli.Terminals;
 /// <param name="isTerminal">The container has a terminal, and so is the local input one.</param>
 internal sealed class ContainerSession(AgentApi agent, ContainerID container, bool takesInput, bool isTerminal, TimeProvider clock)
 {
+    /// <summary>The agent's words for a second client with input; see spec agent-api section 4.8.</summary>
+    private const string OtherInput = "Multiple input connections are not allowed";
+
     /// <summary>Runs until the output ends or the user leaves.</summary>
     /// <param name="call">What gives the output.</param>
     /// <returns>Whether the output has ended: else the user left.</returns>
@@ -22,12 +25,13 @@ internal sealed class ContainerSession(AgentApi agent, ContainerID container, bo
         await using var output = Console.OpenStandardOutput();
         await using var error = Console.OpenStandardError();
         var sending = Task.CompletedTask;
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var receiving = agent.StreamAsync(call, Begin, data => WriteAsync(data, output, error, over.Token), over.Token);
-        var first = await Task.WhenAny(receiving, input.Detached);
+        var first = await Task.WhenAny(receiving, input.Detached, refused.Task);
         input.Stop();
-        if (first == receiving)
+        if (first != input.Detached)
         {
-            await receiving;
+            await first;
         }
 
         await over.CancelAsync();
@@ -39,12 +43,27 @@ internal sealed class ContainerSession(AgentApi agent, ContainerID container, bo
             if (takesInput)
             {
                 input.Start();
-                sending = agent.AttachInputAsync(container, input.Records, over.Token);
+                sending = SendAsync(input.Records, refused, over.Token);
             }
             else if (!isTerminal)
             {
-                sending = agent.AttachInputAsync(container, TypedInput.Nothing(), over.Token); // A program that reads is not to wait for ever.
+                sending = SendAsync(TypedInput.Nothing(), refused, over.Token); // A program that reads is not to wait for ever.
             }
+        }
+    }
+
+    /// <summary>Sends input. That the container has ended meanwhile shows in its output; that somebody else types does not.</summary>
+    private async Task SendAsync(IAsyncEnumerable<ProcessIO> records, TaskCompletionSource refused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Asked first without any: .NET's client takes no answer before the input has ended.
+            await agent.AttachInputAsync(container, TypedInput.None(), cancellationToken);
+            await agent.AttachInputAsync(container, records, cancellationToken);
+        }
+        catch (CommandFailedException failure) when (failure.Message == OtherInput)
+        {
+            refused.TrySetException(new CommandFailedException("somebody else types there already; --no-stdin only looks."));
         }
     }
 

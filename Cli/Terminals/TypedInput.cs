@@ -23,6 +23,13 @@ internal sealed class TypedInput(bool isTerminal, TimeProvider clock) : IDisposa
 
     public IAsyncEnumerable<ProcessIO> Records => _records.Reader.ReadAllAsync();
 
+    /// <summary>No input, and nothing about its end either.</summary>
+    public static async IAsyncEnumerable<ProcessIO> None()
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
     /// <summary>The end of the input, at once.</summary>
     public static async IAsyncEnumerable<ProcessIO> Nothing()
     {

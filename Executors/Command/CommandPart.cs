@@ -13,6 +13,7 @@ internal static class CommandPart
     /// <returns>The program's exit code.</returns>
     public static int Run(ExecutorSettings settings, string[] arguments, Random random)
     {
+        TerminalSignals.Ignore();
         var options = CommandOptions.Parse(arguments);
         var launch = options.NeedsShim ? new TaskLaunch(options, Directory.GetCurrentDirectory()) : null;
         var loop = new EventLoop();

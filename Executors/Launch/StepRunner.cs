@@ -61,7 +61,7 @@ internal static unsafe class StepRunner
         StepKind.Pivot => Pivot(step->A),
         StepKind.Limit => Kernel.setrlimit((int)step->N, (ulong*)step->A),
         StepKind.Go => Kernel.chdir(step->A),
-        StepKind.Terminal => Kernel.setsid() < 0 ? -1 : Kernel.ioctl(0, Kernel.BecomeTerminal, 0),
+        StepKind.Terminal => TakeTerminal(),
         StepKind.Control => Kernel.prctl((int)step->N, (nuint)step->M, (nuint)step->O, 0, 0) is var result && result < 0 && step->A != null && Kernel.Error == Kernel.InvalidArgument ? 0 : result,
         StepKind.Groups => (int)Kernel.syscall(Kernel.SetGroupsNumber, (nint)step->N, (nint)step->A, 0, 0),
         StepKind.Gid => (int)Kernel.syscall(Kernel.SetGidNumber, (nint)step->N, (nint)step->N, (nint)step->N, 0),
@@ -204,5 +204,13 @@ internal static unsafe class StepRunner
         *(int*)(head + 1) = number;
         _ = Kernel.write(errors, head, 5);
         _ = Kernel.write(errors, what, length);
+    }
+
+    /// <summary>Leads a session, be it since its start, and has the terminal for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int TakeTerminal()
+    {
+        _ = Kernel.setsid(); // Refused to one that leads already; whoever does not lead is refused the terminal.
+        return Kernel.ioctl(0, Kernel.BecomeTerminal, 0);
     }
 }

@@ -13,6 +13,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int accept4(int descriptor, byte* address, uint* length, int flags);
 
+    [LibraryImport(Library)]
+    internal static partial int isatty(int descriptor);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int fcntl(int descriptor, int command, int argument);
 

@@ -103,17 +103,7 @@ public sealed class TaskTerminalTests : IAsyncLifetime
         await using var run = LeveeProgram.Start("run", "--master", _cluster.Master, "--tty", "--name", "shell", "--", "sh");
         await Poll.UntilAsync("the task runs", Timeout, () => Task.FromResult(run.Error.Any(line => line.Contains("TASK_RUNNING", StringComparison.Ordinal)) || run.HasExited));
 
-        await using (var first = TerminalProgram.Start($"{Levee("attach", "shell")}; echo code $?"))
-        {
-            await Poll.UntilAsync("the shell answers", Timeout, async () =>
-            {
-                await first.TypeAsync("echo $((40+2))\r");
-                return first.Screen.Contains("42", StringComparison.Ordinal);
-            });
-            await first.TypeAsync(Detach);
-            await first.ShowsAsync("code 0", Timeout);
-        }
-
+        await AnswersAsync("shell", "echo $((40+2))", "42");
         await using var looking = TerminalProgram.Start($"echo be''gun; {Levee("attach", "--no-stdin", "shell")}; echo code $?");
         await looking.ShowsAsync("begun", Timeout);
         await using (var second = TerminalProgram.Start(Levee("attach", "shell")))
@@ -123,6 +113,12 @@ public sealed class TaskTerminalTests : IAsyncLifetime
                 await second.TypeAsync("echo $((41+2))\r");
                 return second.Screen.Contains("43", StringComparison.Ordinal) && looking.Screen.Contains("43", StringComparison.Ordinal);
             });
+            await using (var third = TerminalProgram.Start($"{Levee("attach", "shell")}; echo code $?"))
+            {
+                await third.ShowsAsync("levee: somebody else types there already; --no-stdin only looks.", Timeout);
+                await third.ShowsAsync("code 1", Timeout);
+            }
+
             await second.TypeAsync("exit 0\r");
             Assert.Equal(0, await second.WaitAsync(Timeout));
         }
@@ -132,6 +128,32 @@ public sealed class TaskTerminalTests : IAsyncLifetime
 
         var none = await LeveeProgram.RunAsync(Timeout, "task", "attach", "--no-stdin", "host", "--master", _cluster.Master);
         Assert.Equal((1, "levee: task host has no terminal; 'levee task logs -f' follows its output, 'levee task exec -it' opens a shell beside it."), (none.ExitCode, none.Error));
+    }
+
+    [Fact]
+    public async Task A_terminal_outlives_its_agent()
+    {
+        await using var run = LeveeProgram.Start("run", "--master", _cluster.Master, "--checkpoint", "--tty", "--name", "lasting", "--", "sh");
+        await Poll.UntilAsync("the task runs", Timeout, () => Task.FromResult(run.Error.Any(line => line.Contains("TASK_RUNNING", StringComparison.Ordinal)) || run.HasExited));
+        await AnswersAsync("lasting", "echo $((40+2))", "42");
+        var agent = ClusterProcesses.Daemon(_cluster.Up.Pid, "agent");
+        RunningProgram.Signal(agent, 9);
+        await Poll.UntilAsync("another agent runs", Timeout, () => Task.FromResult(ClusterProcesses.Children(_cluster.Up.Pid).Count > 1 && !ClusterProcesses.Children(_cluster.Up.Pid).Contains(agent)));
+        await Poll.UntilAsync("the agent knows the task again", Timeout, async () => (await LeveeProgram.RunAsync(Timeout, "task", "stats", "lasting", "--json", "--master", _cluster.Master)).ExitCode == 0);
+        await AnswersAsync("lasting", "echo $((50+2))", "52");
+    }
+
+    /// <summary>Attaches, types until the answer is there, and leaves.</summary>
+    private async Task AnswersAsync(string task, string question, string answer)
+    {
+        await using var terminal = TerminalProgram.Start($"{Levee("attach", task)}; echo code $?");
+        await Poll.UntilAsync(answer, Timeout, async () =>
+        {
+            await terminal.TypeAsync(question + "\r");
+            return terminal.Screen.Contains(answer, StringComparison.Ordinal);
+        });
+        await terminal.TypeAsync(Detach);
+        await terminal.ShowsAsync("code 0", Timeout);
     }
 
     private Task<(int ExitCode, string Output, string Error)> ExecAsync(params string[] words) => LeveeProgram.RunAsync(Timeout, ["task", "exec", "--master", _cluster.Master, .. words]);

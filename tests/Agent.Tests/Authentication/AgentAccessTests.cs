@@ -64,6 +64,7 @@ public sealed class AgentAccessTests : IDisposable
             """{"type":"GET_FRAMEWORKS","get_frameworks":{"frameworks":[],"completed_frameworks":[]}}""", (await agent.Http.CallAsync("""{"type":"GET_FRAMEWORKS"}""")).Body);
         Assert.Equal("""{"type":"GET_CONTAINERS"}""", (await agent.Http.CallAsync("""{"type":"GET_CONTAINERS"}""")).Body);
         Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.GetAsync("/files/browse?path=/frameworks/f-0001/executors/t/runs/latest")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.GetAsync("/files/browse?path=/frameworks/f-0001/executors/t/runs/latest/frameworks/none/executors/none")).StatusCode); // The sandbox's own names mean nothing.
         Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.GetAsync(new Uri("/metrics/snapshot", UriKind.Relative))).StatusCode);
     }
 

@@ -4,6 +4,7 @@ namespace Levee.Executors.Api;
 /// <remarks>Source: spec executor-api section 11. An agent that comes back waits 2 s for its executors, so they must not wait long.</remarks>
 internal sealed class ReconnectPlan(ExecutorSettings settings, Random random)
 {
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
     private TimeSpan? _lostSince;
 
@@ -16,6 +17,6 @@ internal sealed class ReconnectPlan(ExecutorSettings settings, Random random)
     {
         _lostSince ??= now;
         var longest = settings.BackOff < Longest ? settings.BackOff : Longest;
-        return settings.Checkpoint && now - _lostSince < settings.RecoveryTimeout ? longest * random.NextDouble() : null;
+        return settings.Checkpoint && now - _lostSince < settings.RecoveryTimeout ? Shortest + (longest * random.NextDouble()) : null;
     }
 }

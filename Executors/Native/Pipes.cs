@@ -15,8 +15,22 @@ internal static unsafe class Pipes
     /// <summary>What is in the pipe now.</summary>
     public static byte[] Drain(int reading)
     {
+        var content = new List<byte>();
+        _ = Drain(reading, content);
+        return [.. content];
+    }
+
+    /// <summary>Adds what is in the pipe now.</summary>
+    /// <returns>Whether that was the end: nobody can write any more.</returns>
+    public static bool Drain(int reading, List<byte> content)
+    {
         var buffer = stackalloc byte[Most];
-        var length = Libc.read(reading, buffer, Most);
-        return new ReadOnlySpan<byte>(buffer, (int)Math.Max(0, length)).ToArray();
+        nint length;
+        while ((length = Libc.read(reading, buffer, Most)) > 0)
+        {
+            content.AddRange(new ReadOnlySpan<byte>(buffer, (int)length));
+        }
+
+        return length == 0;
     }
 }

@@ -8,7 +8,7 @@ namespace Levee.Executors.Processes;
 /// <remarks>An executor adopts every orphan below it (PR_SET_CHILD_SUBREAPER), so nothing that its task started ever leaves this tree, whatever session it makes.</remarks>
 internal static class Descendants
 {
-    private const int MostChildren = 64 * 1024;
+    private const int MostText = 16 * 1024; // Whoever lists looks again until nobody is left.
 
     /// <summary>Descendants of a process, parents before their children; ended ones included.</summary>
     /// <param name="visit">Called with each one before its children are looked for.</param>
@@ -40,22 +40,28 @@ internal static class Descendants
     private static bool TryAddChildren(int pid, List<int> children)
     {
         var tasks = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task");
-        var buffer = new byte[MostChildren];
+        var buffer = new byte[MostText];
         var known = false;
         foreach (var thread in Entries(tasks))
         {
             var length = SmallFile.Read($"{thread}/children", buffer);
             known |= length >= 0;
-            foreach (var text in Encoding.ASCII.GetString(buffer, 0, Math.Max(0, length)).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            {
-                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var child))
-                {
-                    children.Add(child);
-                }
-            }
+            AddPids(Encoding.ASCII.GetString(buffer, 0, Math.Max(0, length)), children);
         }
 
         return known || ProcessEntry.Read(pid) is null;
+    }
+
+    /// <summary>Each pid of the text is followed by a blank; one that is not was cut off, and would name another process.</summary>
+    internal static void AddPids(string text, List<int> pids)
+    {
+        foreach (var pid in text[..(text.LastIndexOf(' ') + 1)].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                pids.Add(number);
+            }
+        }
     }
 
     private static void AddByScan(int pid, List<int> children)

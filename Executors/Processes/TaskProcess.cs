@@ -100,15 +100,19 @@ internal sealed class TaskProcess(IEvents events, ChildReaper reaper) : ITaskPro
         }
     }
 
+    /// <summary>The report comes in pieces, and is complete when its other end is closed. All there is is read, so that it is known before the end of a process that said it.</summary>
     private void AwaitReport(int reading, Action<string?> started)
     {
+        var report = new List<byte>();
         Watch? watch = null;
         watch = events.Watch(reading, () =>
         {
-            watch!.Dispose();
-            var report = Pipes.Drain(reading);
-            _ = Libc.close(reading);
-            started(LaunchReport.ProblemOf(report));
+            if (Pipes.Drain(reading, report))
+            {
+                watch!.Dispose();
+                Close(reading);
+                started(LaunchReport.ProblemOf([.. report]));
+            }
         });
     }
 

@@ -16,7 +16,7 @@ public sealed class ReconnectPlanTests
         var plan = new ReconnectPlan(Settings, new(1));
         for (var second = 100; second < 160; second++)
         {
-            Assert.InRange(plan.Next(TimeSpan.FromSeconds(second))!.Value, TimeSpan.Zero, Settings.BackOff);
+            Assert.InRange(plan.Next(TimeSpan.FromSeconds(second))!.Value, TimeSpan.FromMilliseconds(10), Settings.BackOff + TimeSpan.FromMilliseconds(10));
         }
 
         Assert.Null(plan.Next(TimeSpan.FromSeconds(160)));

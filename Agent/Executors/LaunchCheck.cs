@@ -12,12 +12,14 @@ namespace Levee.Agent.Executors;
 internal static class LaunchCheck
 {
     /// <param name="containerizers">As in <c>--containerizers</c>.</param>
+    /// <param name="isolation">Names of the isolators that are on.</param>
     /// <returns>What to report of a task that cannot be run; <see langword="null"/> when it can.</returns>
-    public static TaskReport? FindProblem(FrameworkInfo framework, TaskInfo task, ImmutableArray<string> containerizers) =>
+    public static TaskReport? FindProblem(FrameworkInfo framework, TaskInfo task, ImmutableArray<string> containerizers, ImmutableArray<string> isolation) =>
         Invalid(framework, task) is { } invalid ? new(TaskState.TaskError, invalid, Reason.TaskInvalid, Source.Agent)
         : containerizers.IndexOf(ContainerizerFor(task)) < 0 ? LaunchFailed(
             $"None of the enabled containerizers ({string.Join(',', containerizers)}) could create a container for the provided TaskInfo/ExecutorInfo message")
-        : (IsDocker(task) ? SecretProblem(task) : task.Executor is { } executor ? Unsupported(executor, task) : Unsupported(task)) is { } unsupported ? LaunchFailed(unsupported)
+        : !IsDocker(task) && UnenforceableLimit(task, isolation) is { } limit ? Dropped(framework, Reason.GcError, limit)
+        : (IsDocker(task) ? SecretProblem(task) : task.Executor is { } executor ? Unsupported(executor, task, isolation) : Unsupported(task, isolation)) is { } unsupported ? LaunchFailed(unsupported)
         : null;
 
     /// <summary>The report on a task whose process could not be started.</summary>
@@ -43,25 +45,39 @@ internal static class LaunchCheck
         : null;
 
     /// <summary>What a custom executor does with its tasks is its own affair.</summary>
-    private static string? Unsupported(ExecutorInfo executor, TaskInfo task) =>
-        executor.Container is { } container && UnsupportedPart(container) is { } part ? $"{part} not supported yet; use an executor without container"
-        : executor.Type == ExecutorInfo.Types.Type.Default ? Unsupported(task)
+    private static string? Unsupported(ExecutorInfo executor, TaskInfo task, ImmutableArray<string> isolation) =>
+        executor.Container is { } container && UnsupportedPart(container, isolation) is { } part ? part
+        : executor.Type == ExecutorInfo.Types.Type.Default ? Unsupported(task, isolation)
         : executor.Command is not { Value.Length: > 0 } command ? $"executor '{executor.ExecutorId.Value}' has no command"
         : SecretReference(command) is { } name ? SecretText(name)
         : null;
 
-    private static string? Unsupported(TaskInfo task) =>
+    private static string? Unsupported(TaskInfo task, ImmutableArray<string> isolation) =>
         task.Command is null ? "the task has no command"
-        : task.Container is { } container && UnsupportedPart(container) is { } part ? $"{part} not supported yet; use a plain command"
-        : task.Limits.Count > 0 ? "resource limits are not supported yet"
+        : task.Container is { } container && UnsupportedPart(container, isolation) is { } part ? part
         : string.IsNullOrEmpty(task.Command.Value) && (task.Command.Shell || task.Container?.Mesos?.Image is null) ? (task.Command.Shell ? "the shell command is empty" : "the command names no executable")
         : SecretReference(task.Command) is { } name ? SecretText(name)
         : null;
 
-    private static string? UnsupportedPart(ContainerInfo container) =>
-        container.Volumes.Count > 0 ? "volumes are"
-        : container.LinuxInfo is not null ? "linux_info is"
-        : container.RlimitInfo is not null ? "rlimit_info is"
+    private static string? UnsupportedPart(ContainerInfo container, ImmutableArray<string> isolation) =>
+        container.Volumes.Select(IsolatorFor).FirstOrDefault(name => !isolation.Contains(name)) is { } missing ? $"a volume needs --isolation={missing}"
+        : container.RlimitInfo is not null && !isolation.Contains("posix/rlimits") ? "rlimit_info needs --isolation=posix/rlimits"
+        : null;
+
+    private static string IsolatorFor(Volume volume) => volume.Source?.Type switch
+    {
+        Volume.Types.Source.Types.Type.SandboxPath => "volume/sandbox_path",
+        Volume.Types.Source.Types.Type.Secret => "volume/secret",
+        Volume.Types.Source.Types.Type.DockerVolume => "docker/volume",
+        Volume.Types.Source.Types.Type.CsiVolume => "volume/csi",
+        _ => volume.Image is not null ? "volume/image" : "volume/host_path",
+    };
+
+    /// <summary>Limits that nothing here would keep. Source: spec agent-behaviour section 5 (4) and 22 (GC_ERROR).</summary>
+    private static string? UnenforceableLimit(TaskInfo task, ImmutableArray<string> isolation) =>
+        isolation.Contains("cgroups/all") ? null
+        : task.Limits.ContainsKey("cpus") && !isolation.Contains("cgroups/cpu") ? "CPU limits need --isolation=cgroups/cpu"
+        : task.Limits.ContainsKey("mem") && !isolation.Contains("cgroups/mem") ? "memory limits need --isolation=cgroups/mem"
         : null;
 
     /// <summary>Docker knows best what it can run.</summary>

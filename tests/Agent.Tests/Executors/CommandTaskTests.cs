@@ -245,7 +245,7 @@ public sealed class CommandTaskTests : IAsyncLifetime
     {
         { "executor 'e' has no command", task => task.Executor = new() { ExecutorId = new() { Value = "e" } } },
         { "None of the enabled containerizers (mesos) could create a container for the provided TaskInfo/ExecutorInfo message", task => task.Container = new() { Type = ContainerInfo.Types.Type.Docker } },
-        { "volumes are not supported yet", task => task.Container = new() { Type = ContainerInfo.Types.Type.Mesos, Volumes = { new Volume { ContainerPath = "x", Mode = Volume.Types.Mode.Rw } } } },
+        { "a volume needs --isolation=volume/host_path", task => task.Container = new() { Type = ContainerInfo.Types.Type.Mesos, Volumes = { new Volume { ContainerPath = "x", Mode = Volume.Types.Mode.Rw } } } },
         { "the shell command is empty", task => task.Command.Value = "" },
     };
 

@@ -33,6 +33,9 @@ internal interface IContainer
     /// <summary>Whether a process of the container still runs.</summary>
     bool IsPopulated();
 
+    /// <summary>Whether it has gone beyond a limit, which ends it within moments.</summary>
+    bool IsBeyondLimits => false;
+
     /// <summary>Changes what the container may use.</summary>
     /// <param name="limits">As <see cref="ContainerConfig.Limits"/>.</param>
     /// <returns>Why that cannot be; <see langword="null"/>: done.</returns>

@@ -57,6 +57,8 @@ internal sealed partial class MesosContainer(
         }
     }
 
+    public bool IsBeyondLimits => Limitation() is not null;
+
     public void Dispose() => _ending.Dispose();
 
     public bool IsPopulated() => services.Launcher.Processes(Id).Any(pid => ProcessTable.Find(pid) is { IsAlive: true });

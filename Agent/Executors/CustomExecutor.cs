@@ -146,6 +146,11 @@ internal sealed partial class CustomExecutor(
     {
         lock (_gate)
         {
+            if (status.State == TaskState.TaskFailed && _container is { IsBeyondLimits: true })
+            {
+                return; // The container ends with all its tasks, and says why they failed; the executor saw only that a process was killed.
+            }
+
             if (status.State.IsTerminal() && _tasks.Remove(TaskId.From(status.TaskId)))
             {
                 Shrink(status);

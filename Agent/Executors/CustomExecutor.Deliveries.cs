@@ -114,7 +114,8 @@ internal sealed partial class CustomExecutor
             Report(task, new(TaskState.TaskKilled, message, Reason.TaskKilledDuringLaunch, Source.Agent));
         }
 
-        if (_phase < Phase.Terminating && IsNotNeeded)
+        // One that the agent made has nothing else to come for; a framework's own is told when it comes. Source: spec executor-api section 10.
+        if ((_phase == Phase.Running || (_phase == Phase.Registering && _description.IsGenerated)) && IsNotNeeded)
         {
             ShutDown(null, silent: false);
         }

@@ -31,6 +31,7 @@ internal static class EventIds
     public const int CheckpointDamaged = 3027;
     public const int Recovered = 3028;
     public const int ExecutorNotBack = 3029;
+    public const int CheckpointFailed = 3031;
     public const int Leaving = 3032;
     public const int OversubscriptionChanged = 3074;
     public const int ExecutorPreempted = 3075;

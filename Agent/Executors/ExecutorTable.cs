@@ -119,7 +119,15 @@ internal sealed partial class ExecutorTable(
             return;
         }
 
-        checkpoints.Close(framework, executor, container, agent);
+        try
+        {
+            checkpoints.Close(framework, executor, container, agent);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogNotClosed(new(id, executor), error.Message);
+        }
+
         lock (_gate) // No new run begins meanwhile.
         {
             garbage.RunEnded(agent, framework.Id.Value, executor, container, Find(new(id, executor)) is null, surroundings.Ledger.FindFramework(id) is null);
@@ -224,6 +232,9 @@ internal sealed partial class ExecutorTable(
 
     [LoggerMessage(EventIds.ExecutorStarting, LogLevel.Information, "Starting executor {Executor} in container {ContainerId}")]
     private partial void LogStarting(ExecutorKey executor, string containerId);
+
+    [LoggerMessage(EventIds.CheckpointFailed, LogLevel.Warning, "The end of executor {Executor} cannot be noted; the next agent will look for it once more: {Reason}")]
+    private partial void LogNotClosed(ExecutorKey executor, string reason);
 
     [LoggerMessage(EventIds.ExecutorEnded, LogLevel.Information, "Executor {Executor} ended")]
     private partial void LogEnded(ExecutorKey executor);

@@ -44,12 +44,16 @@ internal sealed class Checkpoints(SandboxLayout layout, UpdateLog log)
     }
 
     /// <summary>Notes that nothing of a run is left and its framework knows how its tasks ended.</summary>
+    /// <exception cref="IOException">The disk refuses; the next agent looks at the run once more, and finds nothing to do.</exception>
     public void Close(FrameworkInfo framework, string executor, string container, string agent)
     {
-        var run = layout.RunMeta(agent, framework.Id.Value, executor, container);
-        if (framework.Checkpoint && Directory.Exists(run))
+        var sentinel = Path.Combine(layout.RunMeta(agent, framework.Id.Value, executor, container), CheckpointLayout.Sentinel);
+        lock (_written) // Its executor's end and its last acknowledgement may come at once.
         {
-            AtomicFile.Write(Path.Combine(run, CheckpointLayout.Sentinel), [], isDurable: false);
+            if (framework.Checkpoint && Directory.Exists(Path.GetDirectoryName(sentinel)) && !File.Exists(sentinel))
+            {
+                AtomicFile.Write(sentinel, [], isDurable: false);
+            }
         }
     }
 

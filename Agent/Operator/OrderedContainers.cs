@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
+using Levee.Agent.Garbage;
 using Levee.Agent.Sandboxes;
 using Mesos.V1;
 using Variable = Mesos.V1.Environment.Types.Variable;
@@ -8,11 +9,28 @@ using Variable = Mesos.V1.Environment.Types.Variable;
 namespace Levee.Agent.Operator;
 
 /// <summary>Launches the containers that clients ask for. Source: spec agent-api sections 4.2 and 4.3.</summary>
-internal sealed class OrderedContainers(AgentSettings settings, SandboxLayout layout, IContainerizer containerizer)
+internal sealed class OrderedContainers(AgentSettings settings, SandboxLayout layout, IContainerizer containerizer, SandboxGarbage garbage)
 {
     private const string UsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    public Task<ContainerLaunch> LaunchAsync(LaunchOrder order, CancellationToken cancellationToken)
+    public async Task<ContainerLaunch> LaunchAsync(LaunchOrder order, CancellationToken cancellationToken)
+    {
+        var launch = await StartAsync(order, cancellationToken);
+        if (launch is { Result: LaunchResult.Launched, Container: { } container })
+        {
+            _ = EndedAsync(container); // Owned by nobody: it ends with the container.
+        }
+
+        return launch;
+    }
+
+    private async Task EndedAsync(IContainer container)
+    {
+        await ((Task)container.Terminated).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // However it ended.
+        garbage.NestedEnded(container.Config.Sandbox);
+    }
+
+    private Task<ContainerLaunch> StartAsync(LaunchOrder order, CancellationToken cancellationToken)
     {
         var id = ContainerId.From(order.Id);
         if (id.Parent is null)

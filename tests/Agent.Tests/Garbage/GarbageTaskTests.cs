@@ -1,3 +1,4 @@
+using Levee.Agent.Tests.Operator;
 using Levee.TestKit;
 
 namespace Levee.Agent.Tests.Garbage;
@@ -48,5 +49,17 @@ public sealed class GarbageTaskTests : IDisposable
         await using var next = await RunningAgent.StartAsync(_directory.Path, master, port);
         await Poll.UntilAsync(() => next.Garbage.Pending >= 4, "the sandbox's turn");
         Assert.Equal(0, await next.MetricAsync("gc/path_removals_succeeded"));
+    }
+
+    [Fact]
+    public async Task Sandboxes_of_standalone_containers_go_on_their_own_when_the_agent_is_told_so()
+    {
+        await using var agent = await RunningAgent.StartAsync(_directory.Path, null, ("gc_delay", "1secs"), ("gc_non_executor_container_sandboxes", "true"));
+        var sandbox = Path.Combine(_directory.Path, "containers", "alone");
+
+        await agent.Http.CallAsync("""{"type":"LAUNCH_CONTAINER","launch_container":{"container_id":{"value":"alone"},"command":{"value":"sleep 0.2"}}}""");
+
+        Assert.True(Directory.Exists(sandbox));
+        await Poll.UntilAsync(() => !Directory.Exists(sandbox), "the removal");
     }
 }

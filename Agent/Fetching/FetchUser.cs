@@ -52,10 +52,13 @@ internal sealed class FetchUser((uint User, uint Group)? owner)
             return;
         }
 
-        var groups = stackalloc uint[] { group };
-        if (Libc.syscall(Libc.SetGroupsCall, 1, groups) != 0)
+        var groups = Users.GroupsOf(Users.NameOf(user), group);
+        fixed (uint* first = groups)
         {
-            throw new IOException($"cannot act as user '{Name}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+            if (Libc.syscall(Libc.SetGroupsCall, groups.Length, first) != 0)
+            {
+                throw new IOException($"cannot act as user '{Name}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+            }
         }
 
         _ = Libc.setfsgid(group);

@@ -1,4 +1,5 @@
 using Levee.Agent.Configuration;
+using Levee.Agent.Drain;
 using Levee.Agent.Registration;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
@@ -22,6 +23,8 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
     public HttpClient Http { get; } = new() { BaseAddress = new Uri($"http://127.0.0.1:{settings.Port}") };
 
     public TaskLedger Ledger => app.Services.GetRequiredService<TaskLedger>();
+
+    public AgentDrain Drain => app.Services.GetRequiredService<AgentDrain>();
 
     public UpdateOutbox Outbox => app.Services.GetRequiredService<UpdateOutbox>();
 

@@ -1,4 +1,5 @@
 using Levee.Agent.Configuration;
+using Levee.Agent.Drain;
 using Levee.Agent.Garbage;
 using Levee.Agent.Registration;
 using Levee.Agent.StatusUpdates;
@@ -25,6 +26,8 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
     public TaskLedger Ledger => app.Services.GetRequiredService<TaskLedger>();
 
     public GarbageCollector Garbage => app.Services.GetRequiredService<GarbageCollector>();
+
+    public AgentDrain Drain => app.Services.GetRequiredService<AgentDrain>();
 
     public UpdateOutbox Outbox => app.Services.GetRequiredService<UpdateOutbox>();
 

@@ -37,7 +37,8 @@ public sealed class DrainTests : IAsyncLifetime
         var end = await _agent.Master.EndOfAsync("t");
         Assert.Equal((TaskState.TaskKilled, Reason.AgentDraining), (end.State, end.Reason));
         Assert.Equal(Reason.AgentDraining, _agent.Master.StatusesOf("t").Single(status => status.State == TaskState.TaskKilling).Reason);
-        await Poll.UntilAsync(() => !_agent.Ledger.Frameworks.Any(), "that nothing is left");
+        await Poll.UntilAsync(() => _agent.Drain.Config is null, "that the drain is over");
+        Assert.Empty(_agent.Ledger.Frameworks);
         await _agent.RunAsync("after", "true", framework: Aware);
         Assert.Equal(TaskState.TaskFinished, (await _agent.Master.EndOfAsync("after")).State);
     }

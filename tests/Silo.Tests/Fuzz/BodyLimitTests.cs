@@ -7,6 +7,7 @@ using Levee.Silo.Tests.Operator;
 namespace Levee.Silo.Tests.Fuzz;
 
 /// <summary>Bodies that would cost much are refused before they do.</summary>
+[Collection(nameof(Alone))]
 public sealed class BodyLimitTests
 {
     private const string Subscribe = """{"type":"SUBSCRIBE","subscribe":{"framework_info":{"user":"u","name":"n"}}}""";

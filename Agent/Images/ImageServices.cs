@@ -25,7 +25,7 @@ internal static class ImageServices
     private static ImageStore Store(IServiceProvider all)
     {
         var settings = all.GetRequiredService<AgentSettings>().Images;
-        IImageSource source = settings.Directory is { } directory ? new ArchiveSource(directory) : new RegistrySource(all.GetRequiredService<HttpClient>(), settings.Registry!, settings.Logins);
+        IImageSource source = settings.Directory is { } directory ? new ArchiveSource(directory) : new RegistrySource(new HttpClient(), settings.Registry!, settings.Logins);
         return new(
             new LayerStore(settings.StoreDirectory), new ImageCatalog(Path.Combine(settings.StoreDirectory, "storedImages")), source, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>().CreateLogger<ImageStore>());
     }

@@ -16,7 +16,7 @@ internal static class InertFlags
     private const string NoXfs = "there is no disk/xfs isolator";
     private const string NoProviders = "there are no resource providers";
     private const string NoPerf = "nothing is sampled by perf";
-    private const string OwnGroups = "tasks are not in the agent's own cgroup; its unit should say KillMode=process";
+    private const string OwnGroups = "the agent joins no cgroup of its own; its unit should say KillMode=process";
 
     private static readonly ImmutableArray<(string Name, string Why, bool IsSwitch)> Known =
     [

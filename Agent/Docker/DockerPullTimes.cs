@@ -3,9 +3,9 @@ using Levee.Agent.Http;
 namespace Levee.Agent.Docker;
 
 /// <summary>How long images took to come, in milliseconds. Source: spec agent-api section 8 (<c>containerizer/docker/image_pull_ms</c> and its suffixes), Mesos' Timer.</summary>
-internal sealed class DockerPullTimes : IMetricsPart
+/// <param name="name">Of the metric.</param>
+internal sealed class DockerPullTimes(string name = "containerizer/docker/image_pull_ms") : IMetricsPart
 {
-    private const string Name = "containerizer/docker/image_pull_ms";
     private const int Most = 1000;
     private static readonly (string Suffix, double Part)[] Quantiles = [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999), ("p9999", 0.9999)];
     private readonly Lock _gate = new();
@@ -37,13 +37,13 @@ internal sealed class DockerPullTimes : IMetricsPart
             }
 
             sorted = [.. _times.Order()];
-            metrics[Name] = _last;
+            metrics[name] = _last;
         }
 
-        (metrics[$"{Name}/count"], metrics[$"{Name}/min"], metrics[$"{Name}/max"]) = (sorted.Length, sorted[0], sorted[^1]);
+        (metrics[$"{name}/count"], metrics[$"{name}/min"], metrics[$"{name}/max"]) = (sorted.Length, sorted[0], sorted[^1]);
         foreach (var (suffix, part) in Quantiles)
         {
-            metrics[$"{Name}/{suffix}"] = Between(sorted, part * (sorted.Length - 1));
+            metrics[$"{name}/{suffix}"] = Between(sorted, part * (sorted.Length - 1));
         }
     }
 

@@ -23,7 +23,7 @@ internal static class DockerRegistration
 
         var mesos = services.Last(service => service.ServiceType == typeof(IContainerizer));
         services.Remove(mesos);
-        return services.AddSingleton<DockerPullTimes>().AddSingleton<IMetricsPart>(all => all.GetRequiredService<DockerPullTimes>())
+        return services.AddSingleton(_ => new DockerPullTimes()).AddSingleton<IMetricsPart>(all => all.GetRequiredService<DockerPullTimes>())
             .AddSingleton(Parts).AddSingleton<DockerContainerizer>()
             .AddSingleton<IContainerizer>(all => new ComposingContainerizer([.. settings.Docker.Containerizers.Select(name => name == "docker" ? all.GetRequiredService<DockerContainerizer>() : Create(mesos, all))]));
     }

@@ -1,5 +1,6 @@
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers.Images;
+using Levee.Agent.Http;
 using Levee.Agent.Images.Archives;
 using Levee.Agent.Images.Layers;
 using Levee.Agent.Images.Provisioning;
@@ -13,7 +14,8 @@ namespace Levee.Agent.Images;
 internal static class ImageServices
 {
     /// <summary>Adds <see cref="IImageProvisioner"/>.</summary>
-    public static IServiceCollection AddImages(this IServiceCollection services) => services.AddSingleton(Store).AddSingleton(Provisioner);
+    public static IServiceCollection AddImages(this IServiceCollection services) => services
+        .AddSingleton(Store).AddSingleton(Provisioner).AddSingleton<IMetricsPart>(all => all.GetRequiredService<ImageStore>().PullTimes);
 
     /// <summary>Adds what removes unused images, if somebody wants that.</summary>
     public static IServiceCollection AddImageGarbage(this IServiceCollection services, ImageSettings settings) => settings is { IsOn: true, Garbage: { } garbage }
@@ -23,9 +25,9 @@ internal static class ImageServices
     private static ImageStore Store(IServiceProvider all)
     {
         var settings = all.GetRequiredService<AgentSettings>().Images;
-        IImageSource source = settings.Directory is { } directory ? new ArchiveSource(directory) : new RegistrySource(all.GetRequiredService<HttpClient>(), settings.Registry!, settings.Logins);
+        IImageSource source = settings.Directory is { } directory ? new ArchiveSource(directory) : new RegistrySource(new HttpClient(), settings.Registry!, settings.Logins);
         return new(
-            new LayerStore(settings.StoreDirectory), new ImageCatalog(Path.Combine(settings.StoreDirectory, "storedImages")), source, all.GetRequiredService<ILoggerFactory>().CreateLogger<ImageStore>());
+            new LayerStore(settings.StoreDirectory), new ImageCatalog(Path.Combine(settings.StoreDirectory, "storedImages")), source, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>().CreateLogger<ImageStore>());
     }
 
     private static IImageProvisioner Provisioner(IServiceProvider all)

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Levee.Agent.Docker;
 using Levee.Agent.Images.Layers;
 using Levee.Agent.Images.Registries;
 using Microsoft.Extensions.Logging;
@@ -6,13 +7,16 @@ using Microsoft.Extensions.Logging;
 namespace Levee.Agent.Images;
 
 /// <summary>Images on this machine, and the fetching of those that are not. Source: spec agent-behaviour section 13.3.</summary>
-internal sealed partial class ImageStore(LayerStore layers, ImageCatalog catalog, IImageSource source, ILogger logger)
+internal sealed partial class ImageStore(LayerStore layers, ImageCatalog catalog, IImageSource source, TimeProvider clock, ILogger logger)
 {
     private const int FetchesAtOnce = 3;
     private const int MostTries = 3;
     private readonly SharedWork<(string Name, ByteString? Login), ImageConfig> _pulling = new();
 
     public LayerStore Layers => layers;
+
+    /// <summary>How long images took that were not there.</summary>
+    public DockerPullTimes PullTimes { get; } = new("containerizer/mesos/provisioner/docker_store/image_pull_ms");
 
     /// <summary>Opens the directories. Before anything else.</summary>
     public void Open()
@@ -74,6 +78,7 @@ internal sealed partial class ImageStore(LayerStore layers, ImageCatalog catalog
 
     private async Task<ImageConfig> PullAsync(ImageReference reference, ByteString? login, CancellationToken cancellationToken)
     {
+        var start = clock.GetTimestamp();
         var staging = layers.NewStaging();
         try
         {
@@ -89,6 +94,7 @@ internal sealed partial class ImageStore(LayerStore layers, ImageCatalog catalog
                 config.Layers.Zip(content.Layers), new ParallelOptions { MaxDegreeOfParallelism = FetchesAtOnce, CancellationToken = cancellationToken },
                 async (layer, ct) => await layers.AddAsync(layer.First, layer.Second, ct));
             catalog.Add($"{reference}", content.Config);
+            PullTimes.Add(clock.GetElapsedTime(start));
             LogPulled($"{reference}", config.Layers.Length);
             return config;
         }

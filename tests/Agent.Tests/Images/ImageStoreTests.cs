@@ -31,9 +31,13 @@ public sealed class ImageStoreTests : IAsyncDisposable
     public async Task An_image_is_fetched_once_and_found_again_after_a_restart()
     {
         _registry.Add("app", "v1", Image);
-        using var lease = await Store().GetAsync($"{_registry.Host}/app:v1", null, cached: true, Cancel);
+        var store = Store();
+        using var lease = await store.GetAsync($"{_registry.Host}/app:v1", null, cached: true, Cancel);
         Assert.Equal("2", File.ReadAllText(Path.Combine(Root, "layers", $"{Image.Layers[1].Id}", "rootfs", "top")));
         Assert.Equal(4, _registry.Served.Count);
+        var metrics = new Dictionary<string, double>();
+        store.PullTimes.AddTo(metrics);
+        Assert.Equal(1, metrics["containerizer/mesos/provisioner/docker_store/image_pull_ms/count"]);
 
         using var again = await Store().GetAsync($"{_registry.Host}/app:v1", null, cached: true, Cancel);
         Assert.Equal(4, _registry.Served.Count);
@@ -247,7 +251,7 @@ public sealed class ImageStoreTests : IAsyncDisposable
 
     private ImageStore Open(IImageSource source)
     {
-        var store = new ImageStore(new LayerStore(Root), new ImageCatalog(Path.Combine(Root, "storedImages")), source, NullLogger.Instance);
+        var store = new ImageStore(new LayerStore(Root), new ImageCatalog(Path.Combine(Root, "storedImages")), source, TimeProvider.System, NullLogger.Instance);
         store.Open();
         return store;
     }

@@ -120,7 +120,7 @@ public sealed class ProvisionerTests : IDisposable
     private async Task<ImageProvisioner> NewAsync(string backend, params ContainerId[] known)
     {
         var store = new ImageStore(
-            new LayerStore(Path.Combine(_directory.Path, "store")), new ImageCatalog(Path.Combine(_directory.Path, "store", "storedImages")), new ArchiveSource(_directory.Path), NullLogger.Instance);
+            new LayerStore(Path.Combine(_directory.Path, "store")), new ImageCatalog(Path.Combine(_directory.Path, "store", "storedImages")), new ArchiveSource(_directory.Path), TimeProvider.System, NullLogger.Instance);
         var provisioner = new ImageProvisioner(store, backend, Root, NullLogger.Instance);
         await provisioner.RecoverAsync(known, Cancel);
         return provisioner;

@@ -52,12 +52,14 @@ internal sealed record TestImage(ImmutableArray<LayerArchive> Layers, JsonObject
             archive.File($"{layer.Id.Hex}/layer.tar", layer.ToTar());
         }
 
+#pragma warning disable CA1507 // The names are docker's.
         archive.File("manifest.json", Bytes(new JsonArray(new JsonObject
         {
             ["Config"] = configName,
             ["RepoTags"] = new JsonArray(tag),
             ["Layers"] = new JsonArray([.. Layers.Select(layer => (JsonNode)$"{layer.Id.Hex}/layer.tar")]),
         })));
+#pragma warning restore CA1507
         File.WriteAllBytes(file, archive.ToTar());
     }
 

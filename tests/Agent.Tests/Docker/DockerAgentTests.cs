@@ -202,7 +202,7 @@ public sealed class DockerAgentTests(DockerFixture fixture) : IClassFixture<Dock
         await Engine.RunAsync("stop", "-t", "5", $"mesos-{container.Id.Value}");
         var end = await Agent.Master.EndOfAsync("t");
         Assert.Equal((TaskState.TaskFailed, Reason.ExecutorTerminated), (end.State, end.Reason));
-        await Poll.UntilAsync(() => Agent.Master.Exits.Any(), "the executor's exit");
+        await Poll.UntilAsync(() => !Agent.Master.Exits.IsEmpty, "the executor's exit");
         Assert.Equal(("e", 7 << 8), Agent.Master.Exits.Single());
     }
 
@@ -217,7 +217,7 @@ public sealed class DockerAgentTests(DockerFixture fixture) : IClassFixture<Dock
         await Agent.StartedAsync("e");
         await Poll.UntilAsync(() => Agent.Output("e").Length > 0, "its output");
         await Agent.Master.Observer!.ShutdownExecutorAsync(new(RunningAgent.Framework.Id.Value), "e");
-        await Poll.UntilAsync(() => Agent.Master.Exits.Any(), "the executor's exit");
+        await Poll.UntilAsync(() => !Agent.Master.Exits.IsEmpty, "the executor's exit");
         Assert.Equal(("e", 7 << 8), Agent.Master.Exits.Single());
     }
 

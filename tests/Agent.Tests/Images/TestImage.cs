@@ -54,9 +54,9 @@ internal sealed record TestImage(ImmutableArray<LayerArchive> Layers, JsonObject
 
         archive.File("manifest.json", Bytes(new JsonArray(new JsonObject
         {
-            ["Config"] = configName,
+            [nameof(Config)] = configName,
             ["RepoTags"] = new JsonArray(tag),
-            ["Layers"] = new JsonArray([.. Layers.Select(layer => (JsonNode)$"{layer.Id.Hex}/layer.tar")]),
+            [nameof(Layers)] = new JsonArray([.. Layers.Select(layer => (JsonNode)$"{layer.Id.Hex}/layer.tar")]),
         })));
         File.WriteAllBytes(file, archive.ToTar());
     }

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.Collections;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Drain;
@@ -121,7 +120,7 @@ internal sealed class StatusReporter(
     private ByteString NewUuid() => ByteString.CopyFrom(Guid.CreateVersion7(clock.GetUtcNow()).ToByteArray(bigEndian: true));
 
     /// <summary>A container's own networks, or the agent's.</summary>
-    private RepeatedField<NetworkInfo> NetworksOf(ContainerID container) =>
+    private Google.Protobuf.Collections.RepeatedField<NetworkInfo> NetworksOf(ContainerID container) =>
         containerizer.Find(ContainerId.From(container))?.Status().NetworkInfos is { Count: > 0 } own ? own : [Network];
 
     private NetworkInfo Network =>

@@ -10,14 +10,13 @@ namespace Levee.Agent.Tests.Images;
 internal sealed class FakeRegistry : IAsyncDisposable
 {
     private const string Token = "a-token";
-    private readonly HttpListener _listener = new();
+    private const int Tries = 5;
+    private readonly HttpListener _listener;
     private readonly Task _serving;
 
     public FakeRegistry()
     {
-        Port = FreePorts.One();
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-        _listener.Start();
+        (_listener, Port) = Listen();
         _serving = ServeAsync();
     }
 
@@ -63,6 +62,25 @@ internal sealed class FakeRegistry : IAsyncDisposable
         _listener.Stop();
         await _serving;
         _listener.Close();
+    }
+
+    /// <summary>Somebody else may take a port that was free a moment ago.</summary>
+    private static (HttpListener Listener, int Port) Listen()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var port = FreePorts.One();
+            var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
+            try
+            {
+                listener.Start();
+                return (listener, port);
+            }
+            catch (HttpListenerException) when (tries < Tries)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()

@@ -55,9 +55,9 @@ internal sealed record TestImage(ImmutableArray<LayerArchive> Layers, JsonObject
 #pragma warning disable CA1507 // The names are docker's.
         archive.File("manifest.json", Bytes(new JsonArray(new JsonObject
         {
-            ["Config"] = configName,
+            [nameof(Config)] = configName,
             ["RepoTags"] = new JsonArray(tag),
-            ["Layers"] = new JsonArray([.. Layers.Select(layer => (JsonNode)$"{layer.Id.Hex}/layer.tar")]),
+            [nameof(Layers)] = new JsonArray([.. Layers.Select(layer => (JsonNode)$"{layer.Id.Hex}/layer.tar")]),
         })));
 #pragma warning restore CA1507
         File.WriteAllBytes(file, archive.ToTar());

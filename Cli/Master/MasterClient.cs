@@ -7,7 +7,8 @@ namespace Levee.Cli.Master;
 /// <summary>Reads and writes over HTTP what a command needs of a master, or of any of Levee's HTTP APIs.</summary>
 /// <param name="option">The option that the address came with.</param>
 /// <param name="credential">Who calls; <see langword="null"/>: anybody.</param>
-internal sealed class MasterClient(Uri url, string option = "--master", CallerCredential? credential = null) : IDisposable
+/// <param name="credentialOption">The option that says who calls.</param>
+internal sealed class MasterClient(Uri url, string option = "--master", CallerCredential? credential = null, string credentialOption = "--credential") : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { Authorization = credential?.Header } };
 
@@ -54,10 +55,10 @@ internal sealed class MasterClient(Uri url, string option = "--master", CallerCr
 
     private static JsonElement Parse(string text) => text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
 
-    private static CommandFailedException Refused(HttpRequestMessage request, HttpStatusCode status, string text) =>
+    private CommandFailedException Refused(HttpRequestMessage request, HttpStatusCode status, string text) =>
         new(Refusal(request, status, text), status is HttpStatusCode.BadRequest ? ExitCodes.Usage : ExitCodes.Failed);
 
-    private static string Refusal(HttpRequestMessage request, HttpStatusCode status, string text)
+    private string Refusal(HttpRequestMessage request, HttpStatusCode status, string text)
     {
         if (text.StartsWith('{') && Parse(text) is var problem && problem.TryGetProperty("detail", out var detail))
         {
@@ -66,7 +67,7 @@ internal sealed class MasterClient(Uri url, string option = "--master", CallerCr
 
         if (status == HttpStatusCode.Unauthorized)
         {
-            return $"{request.RequestUri} asks who calls, or does not know the one who does: --credential names a file with principal and secret.";
+            return $"{request.RequestUri} asks who calls, or does not know the one who does: {credentialOption} names a file with principal and secret.";
         }
 
         return text.Length > 0 ? text.Trim() : $"{request.Method} {request.RequestUri} was answered with {(int)status}.";

@@ -28,7 +28,7 @@ internal sealed class Sandbox : IDisposable
     public static async Task<Sandbox> FindAsync(JsonElement agent, string frameworkId, string taskId, CallerCredential? credential, CancellationToken cancellationToken)
     {
         var address = new Uri("http://" + agent.Text("pid").Split('@')[^1]);
-        using var client = new MasterClient(address, "the agent's registration", credential);
+        using var client = new MasterClient(address, "the agent's registration", credential, "--agent-credential");
         var state = await client.GetAsync("/state", cancellationToken);
         var directory = ExecutorsOf(state, frameworkId).Where(executor => Ran(executor, taskId)).Select(executor => DirectoryOf(executor, taskId)).FirstOrDefault()
             ?? throw new CommandFailedException($"agent {agent.Text("id")} has no sandbox of task {taskId} any more.");

@@ -13,6 +13,9 @@ internal sealed class ContainerSession(AgentApi agent, ContainerID container, bo
     /// <summary>The agent's words for a second client with input; see spec agent-api section 4.8.</summary>
     private const string OtherInput = "Multiple input connections are not allowed";
 
+    /// <summary>Longer than an agent takes to say that the output has ended, after it took no more input.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs until the output ends or the user leaves.</summary>
     /// <param name="call">What gives the output.</param>
     /// <returns>Whether the output has ended: else the user left.</returns>
@@ -64,6 +67,11 @@ internal sealed class ContainerSession(AgentApi agent, ContainerID container, bo
         catch (CommandFailedException failure) when (failure.Message == OtherInput)
         {
             refused.TrySetException(new CommandFailedException("somebody else types there already; --no-stdin only looks."));
+        }
+        catch (Exception failure) when (failure is CommandFailedException or IOException && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(EndPatience, clock, cancellationToken); // Ends early with the output.
+            refused.TrySetException(new CommandFailedException($"the container takes no more input: {failure.Message}"));
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class CredentialTests : IDisposable
         var known = Write("known.json", """{"principal": "ops", "secret": "a:b"}""");
         await using var cluster = await LocalCluster.StartAsync(1, Guarded(), "--no-dns", "--no-lb", "--credential", known);
 
-        var run = await LeveeProgram.RunAsync(Timeout, "run", "--master", cluster.Master, "--credential", known, "--", "sh", "-c", "echo hello");
+        var run = await LeveeProgram.RunAsync(Timeout, "run", "--master", cluster.Master, "--credential", known, "--agent-credential", known, "--", "sh", "-c", "echo hello");
         Assert.True(run.ExitCode == 0, run.Error + cluster.Logs());
         Assert.Equal("hello", run.Output);
         var list = await LeveeProgram.RunAsync(Timeout, "agent", "ls", "--master", cluster.Master, "--credential", "file://" + known);
@@ -28,6 +28,8 @@ public sealed class CredentialTests : IDisposable
             ["agent", "ls", "--master", cluster.Master], ["task", "ls", "--master", cluster.Master, "--credential", unknown],
             ["run", "--master", cluster.Master, "--wait", "5", "--", "true"],
         ];
+        var files = await LeveeProgram.RunAsync(Timeout, "run", "--master", cluster.Master, "--credential", known, "--", "true");
+        Assert.Contains("/state asks who calls, or does not know the one who does: --agent-credential names a file", files.Error, StringComparison.Ordinal);
         foreach (var arguments in refused)
         {
             var (exitCode, _, error) = await LeveeProgram.RunAsync(Timeout, arguments);
@@ -60,9 +62,11 @@ public sealed class CredentialTests : IDisposable
         Assert.Contains("none.json', which cannot be read", error, StringComparison.Ordinal);
     }
 
+    // The agents read the same variables as the silo, and name their list of callers otherwise.
     private Dictionary<string, string> Guarded() => new()
     {
         ["LEVEE_CREDENTIALS"] = Write("credentials.json", """{"credentials": [{"principal": "ops", "secret": "a:b"}]}"""),
+        ["LEVEE_HTTP_CREDENTIALS"] = Write("http-credentials.json", """{"credentials": [{"principal": "ops", "secret": "a:b"}]}"""),
         ["LEVEE_AUTHENTICATE_HTTP_READONLY"] = "true",
         ["LEVEE_AUTHENTICATE_HTTP_READWRITE"] = "true",
         ["LEVEE_AUTHENTICATE_HTTP_FRAMEWORKS"] = "true",

@@ -142,6 +142,11 @@ public interface IAgentGrain : IGrainWithStringKey
     [Alias("MarkGone")]
     Task<CallReply> MarkGoneAsync(CancellationToken cancellationToken);
 
+    /// <summary>Looks for tasks that their framework does not know: what an agent tells when it comes back reaches frameworks a moment after it counts as registered.</summary>
+    /// <returns>Those that the agent runs, or may run as long as it has not come back.</returns>
+    [Alias("FindTasks")]
+    Task<ImmutableArray<TaskId>> FindTasksAsync(FrameworkId frameworkId, ImmutableArray<TaskId> tasks, CancellationToken cancellationToken);
+
     /// <summary>An operator's RESERVE, UNRESERVE, CREATE, DESTROY, GROW_VOLUME or SHRINK_VOLUME on resources that are free, offers being rescinded for it.</summary>
     /// <param name="principal">The operator; <see langword="null"/>: not authenticated.</param>
     /// <returns>202, or 400 or 409 with the reason.</returns>

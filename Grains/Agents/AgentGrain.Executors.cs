@@ -9,6 +9,9 @@ namespace Levee.Grains.Agents;
 // What runs on the agent: tasks and executors.
 internal sealed partial class AgentGrain
 {
+    public Task<ImmutableArray<TaskId>> FindTasksAsync(FrameworkId frameworkId, ImmutableArray<TaskId> tasks, CancellationToken cancellationToken) =>
+        Task.FromResult(_ledger is { } ledger ? [.. tasks.Where(task => ledger.Runs(frameworkId, task))] : tasks);
+
     public async Task<bool> StatusUpdatesAsync(Guid session, ImmutableArray<StatusUpdate> updates, CancellationToken cancellationToken)
     {
         metrics.Count("master/messages_status_update", updates.Length);

@@ -274,13 +274,30 @@ internal sealed partial class FrameworkGrain
         var agents = unknown.Count == 0
             ? null
             : await WhereaboutsAsync(unknown.Where(task => task.AgentId is not null).Select(task => AgentId.From(task.AgentId)), cancellationToken);
+        var held = agents is null ? [] : await HeldAsync(unknown, agents, cancellationToken);
         foreach (var asked in reconcile.Tasks)
         {
-            var status = _tasks.FindActive(TaskId.From(asked.TaskId)) is { } task
-                ? FrameworkTasks.Latest(task, now)
+            var id = TaskId.From(asked.TaskId);
+            var status = _tasks.FindActive(id) is { } task ? FrameworkTasks.Latest(task, now)
+                : held.Contains(id) ? null
                 : ReconciliationRules.Unknown(asked, agents!, IsPartitionAware, now);
             Send(status is null ? [] : [status]);
         }
+    }
+
+    /// <summary>Those of the unknown tasks that a registered agent runs: their framework is about to hear of them.</summary>
+    private async Task<HashSet<TaskId>> HeldAsync(IEnumerable<Call.Types.Reconcile.Types.Task> unknown, AgentWhereabouts agents, CancellationToken cancellationToken)
+    {
+        HashSet<TaskId> held = [];
+        foreach (var group in unknown.Where(task => task.AgentId is not null).GroupBy(task => AgentId.From(task.AgentId)))
+        {
+            if (agents.Agents.GetValueOrDefault(group.Key)?.Standing is AgentStanding.Connected or AgentStanding.Disconnected)
+            {
+                held.UnionWith(await Agent(group.Key).FindTasksAsync(Id, [.. group.Select(task => TaskId.From(task.TaskId))], cancellationToken));
+            }
+        }
+
+        return held;
     }
 
     private async Task ReconcileOperationsAsync(Call.Types.ReconcileOperations reconcile, CancellationToken cancellationToken)

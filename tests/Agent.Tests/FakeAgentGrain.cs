@@ -43,6 +43,7 @@ internal sealed class FakeAgentGrain(FakeMaster master) : Grain, IAgentGrain
     public Task<CallReply> ReactivateAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<CallReply> MarkGoneAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<CallReply> OperateAsync(Offer.Types.Operation operation, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<TaskId>> FindTasksAsync(FrameworkId frameworkId, ImmutableArray<TaskId> tasks, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task SetUnavailabilityAsync(Unavailability? unavailability) => throw new NotSupportedException();
     public Task MachineDownAsync() => throw new NotSupportedException();
 

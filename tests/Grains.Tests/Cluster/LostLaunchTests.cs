@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Tests.Resources;
 using Levee.TestKit;
 using Mesos.V1;
@@ -33,6 +36,20 @@ public sealed class LostLaunchTests
         await agent.ConnectAsync();
         await TestSilo.UntilAsync(() => agent.Heard.Count(message => message == "run u") == 2, "the other once more");
         Assert.Single(agent.Heard, message => message == "run t");
+    }
+
+    /// <summary>A framework that asks for a task between its agent's return and the news of it is not told that the task is gone.</summary>
+    [Fact]
+    public async Task An_agent_tells_which_unknown_tasks_it_runs_or_may_run()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var agent = await FakeAgent.StartAsync(silo, Sample.CpusMem(4, 4096));
+        var scheduler = await FakeScheduler.SubscribeAsync(silo);
+        await scheduler.AcceptAsync(await scheduler.NextOfferAsync(), Sample.Task("t", agent.Info.Id.Value, Sample.CpusMem(1, 64)));
+        await TestSilo.UntilAsync(() => agent.Tasks.Count == 1, "the task at the agent");
+        ImmutableArray<TaskId> asked = [new("t"), new("u")];
+        Assert.Equal([new("t")], await silo.Grains.GetGrain<IAgentGrain>(agent.Id.Value).FindTasksAsync(scheduler.Id, asked, CancellationToken.None));
+        Assert.Equal(asked, await silo.Grains.GetGrain<IAgentGrain>("not-back-yet").FindTasksAsync(scheduler.Id, asked, CancellationToken.None));
     }
 
     [Fact]

@@ -78,5 +78,5 @@ internal sealed class AgentDrain(SandboxLayout layout, AgentInfo agent, TaskLedg
         }
     }
 
-    private bool IsDone() => !ledger.Active.Any() && operations.Pending.IsEmpty;
+    private bool IsDone() => !ledger.Frameworks.Any() && operations.Pending.IsEmpty;
 }

@@ -198,6 +198,8 @@ internal sealed partial class ExecutorTable(
         {
             Retire(framework, executor.Key.Executor, executor.Description.ContainerId, surroundings.Agent.Id.Value);
         }
+
+        drain.Check();
     }
 
     private ContainerConfig Config(FrameworkInfo framework, AgentExecutor executor, ImmutableArray<TaskInfo> tasks)

@@ -134,7 +134,8 @@ internal sealed class RunningAgent(WebApplication app, FakeMaster master, AgentS
     public string Sandbox(string id) => Path.Combine(
         settings.WorkDirectory, "slaves", master.Snapshots.Last().Info.Id.Value, "frameworks", Framework.Id.Value, "executors", id, "runs", "latest");
 
-    public string Output(string id, string file = "stdout") => File.ReadAllText(Path.Combine(Sandbox(id), file));
+    /// <summary>What a task wrote; nothing as long as the file is not there.</summary>
+    public string Output(string id, string file = "stdout") => Path.Combine(Sandbox(id), file) is var path && File.Exists(path) ? File.ReadAllText(path) : "";
 
     /// <summary>Value of a metric.</summary>
     public async Task<double> MetricAsync(string name)

@@ -70,8 +70,7 @@ internal sealed partial class MesosContainer(
             return null; // It is going anyway. Source: the reference ignores such updates.
         }
 
-        _config = _config with { Resources = resources, Limits = limits };
-        ContainerRecords.Create(_runtime, _config);
+        _config = _config with { Resources = resources, Limits = limits }; // Not on disk: it changes with each task, and the executor tells it again after a restart.
         foreach (var isolator in services.Isolators)
         {
             if (await isolator.UpdateAsync(Id, resources, limits) is { } problem)

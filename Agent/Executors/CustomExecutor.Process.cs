@@ -161,6 +161,11 @@ internal sealed partial class CustomExecutor
             _container = container;
             _description = _description with { Pid = container.Pid };
             surroundings.Ledger.Put(framework, _description);
+            if (_isRecovered)
+            {
+                _resizing = Resize(); // The kernel has its limits still; the agent's own figures are those of the launch.
+            }
+
             DeliverQueue();
         }
     }

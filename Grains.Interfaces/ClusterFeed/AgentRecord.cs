@@ -49,4 +49,8 @@ public sealed record AgentRecord(
     /// <summary>Last answer of each framework to an inverse offer.</summary>
     [Id(17)]
     public ImmutableArray<InverseOfferStatus> InverseOfferStatuses { get; init; } = [];
+
+    /// <summary>When it was admitted, or marked unreachable.</summary>
+    [Id(18)]
+    public DateTimeOffset Since { get; init; }
 }

@@ -24,9 +24,13 @@ public abstract record ClusterChange
     [GenerateSerializer, Immutable, Alias("levee.cluster-change.agent")]
     public sealed record AgentChanged([property: Id(0)] AgentRecord Agent) : ClusterChange;
 
-    /// <summary>An agent was removed.</summary>
+    /// <summary>An agent was removed, or one that was gone is forgotten.</summary>
     [GenerateSerializer, Immutable, Alias("levee.cluster-change.agent-removed")]
     public sealed record AgentRemoved([property: Id(0)] AgentId AgentId) : ClusterChange;
+
+    /// <summary>An agent was marked gone: it is removed, and its id is remembered.</summary>
+    [GenerateSerializer, Immutable, Alias("levee.cluster-change.agent-gone")]
+    public sealed record AgentGone([property: Id(0)] AgentId AgentId, [property: Id(1)] DateTimeOffset Since) : ClusterChange;
 
     /// <summary>A framework came, changed or was completed.</summary>
     [GenerateSerializer, Immutable, Alias("levee.cluster-change.framework")]

@@ -50,7 +50,14 @@ internal sealed partial class AgentGrain
     }
 
     private Task PublishAsync() => GrainFactory.GetGrain<IClusterFeedGrain>(0).PublishAsync(
-        [_standing is AgentStanding.Gone or AgentStanding.Removed ? new ClusterChange.AgentRemoved(Id) : new ClusterChange.AgentChanged(Record())]);
+    [
+        _standing switch
+        {
+            AgentStanding.Gone => new ClusterChange.AgentGone(Id, registration.State.Since),
+            AgentStanding.Removed => new ClusterChange.AgentRemoved(Id),
+            _ => new ClusterChange.AgentChanged(Record()),
+        },
+    ]);
 
     private Task TellAllocatorAsync(bool freed)
     {
@@ -75,6 +82,7 @@ internal sealed partial class AgentGrain
             InverseOfferStatuses = _inverse.Answers,
             Executors = _ledger?.Executors ?? [],
             Operations = [.. _ledger?.Operations ?? []],
+            Since = registration.State.Since,
         };
     }
 }

@@ -34,6 +34,9 @@ internal sealed class ClusterPicture
             case ClusterChange.AgentChanged { Agent: var agent }:
                 _agents[AgentId.From(agent.Info.Id)] = change;
                 break;
+            case ClusterChange.AgentGone { AgentId: var id }:
+                _agents[id] = change;
+                break;
             case ClusterChange.AgentRemoved { AgentId: var id }:
                 _agents.Remove(id);
                 break;

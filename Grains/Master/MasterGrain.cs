@@ -153,7 +153,11 @@ internal sealed partial class MasterGrain(
     [LoggerMessage(EventIds.RegistryNotStored, LogLevel.Error, "The list of frameworks could not be stored; the next change of the registry stores it too")]
     private partial void LogNotStored(Exception error);
 
-    public Task RepublishAsync() => PublishAsync([new ClusterChange.MasterChanged(Describe()), new ClusterChange.ConfigurationChanged(_configuration)]);
+    public Task RepublishAsync() => PublishAsync(
+    [
+        new ClusterChange.MasterChanged(Describe()), new ClusterChange.ConfigurationChanged(_configuration),
+        .. state.State.Gone.Select(gone => new ClusterChange.AgentGone(new(gone.Key), gone.Value)),
+    ]);
 
     public Task<ImmutableArray<FrameworkId>> ListFrameworksAsync(CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<FrameworkId>>([.. state.State.Frameworks.Concat(state.State.CompletedFrameworks).Select(id => new FrameworkId(id))]);

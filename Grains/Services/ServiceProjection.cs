@@ -56,6 +56,7 @@ internal sealed class ServiceProjection
         ClusterChange.MasterChanged { Master: var master } => SetLeader(DirectoryEntries.Of(master)),
         ClusterChange.AgentChanged { Agent: var agent } => DirectoryEntries.Of(agent) is { } entry ? SetAgent(entry) : RemoveAgent(AgentId.From(agent.Info.Id)),
         ClusterChange.AgentRemoved removed => RemoveAgent(removed.AgentId),
+        ClusterChange.AgentGone gone => RemoveAgent(gone.AgentId),
         ClusterChange.FrameworkChanged { Framework: var framework } => DirectoryEntries.Of(framework) is { } entry ? SetFramework(entry) : RemoveFramework(FrameworkId.From(framework.Info.Id)),
         ClusterChange.FrameworkRemoved removed => RemoveFramework(removed.FrameworkId),
         ClusterChange.TaskChanged { Task: var task } => DirectoryEntries.Of(task) is { } entry ? SetTask(task.Task, entry) : RemoveTask(FrameworkId.From(task.Task.FrameworkId), TaskId.From(task.Task.TaskId)),

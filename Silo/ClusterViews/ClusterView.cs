@@ -37,6 +37,9 @@ public sealed record ClusterView
     /// <summary>All agents that are not removed, unreachable and recovered ones included.</summary>
     public ImmutableDictionary<AgentId, AgentRecord> Agents { get; private init; } = ImmutableDictionary<AgentId, AgentRecord>.Empty;
 
+    /// <summary>Agents that were marked gone and are not forgotten, with the time of it; none of them is in <see cref="Agents"/>.</summary>
+    public ImmutableDictionary<AgentId, DateTimeOffset> GoneAgents { get; private init; } = ImmutableDictionary<AgentId, DateTimeOffset>.Empty;
+
     /// <summary>All frameworks, completed ones included.</summary>
     public ImmutableDictionary<FrameworkId, FrameworkRecord> Frameworks { get; private init; } = ImmutableDictionary<FrameworkId, FrameworkRecord>.Empty;
 
@@ -75,6 +78,7 @@ public sealed record ClusterView
     private sealed class Builder(ClusterView view)
     {
         private readonly ImmutableDictionary<AgentId, AgentRecord>.Builder _agents = view.Agents.ToBuilder();
+        private readonly ImmutableDictionary<AgentId, DateTimeOffset>.Builder _goneAgents = view.GoneAgents.ToBuilder();
         private readonly ImmutableDictionary<FrameworkId, FrameworkRecord>.Builder _frameworks = view.Frameworks.ToBuilder();
         private readonly Dictionary<FrameworkId, ImmutableDictionary<TaskId, TaskRecord>.Builder> _tasks = [];
         private MasterDescription? _master = view.Master;
@@ -93,8 +97,13 @@ public sealed record ClusterView
                 case ClusterChange.AgentChanged changed:
                     _agents[AgentId.From(changed.Agent.Info.Id)] = changed.Agent;
                     break;
+                case ClusterChange.AgentGone gone:
+                    _agents.Remove(gone.AgentId);
+                    _goneAgents[gone.AgentId] = gone.Since;
+                    break;
                 case ClusterChange.AgentRemoved removed:
                     _agents.Remove(removed.AgentId);
+                    _goneAgents.Remove(removed.AgentId);
                     break;
                 case ClusterChange.FrameworkChanged changed:
                     _frameworks[FrameworkId.From(changed.Framework.Info.Id)] = changed.Framework;
@@ -137,6 +146,7 @@ public sealed record ClusterView
                 Master = _master,
                 Configuration = _configuration,
                 Agents = _agents.ToImmutable(),
+                GoneAgents = _goneAgents.ToImmutable(),
                 Frameworks = _frameworks.ToImmutable(),
                 Tasks = tasks.ToImmutable(),
             };

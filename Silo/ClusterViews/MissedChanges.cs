@@ -14,8 +14,8 @@ internal static class MissedChanges
         ? [new ClusterChange.FrameworkChanged(framework with { Completed = false, UnregisteredTime = null }), new ClusterChange.FrameworkChanged(framework)]
         : [new ClusterChange.FrameworkChanged(framework)];
 
-    /// <summary>An agent that was not known before; one that is out of reach or gone was registered meanwhile.</summary>
-    public static IEnumerable<ClusterChange> Of(AgentRecord agent) => agent.Standing is AgentStanding.Unreachable or AgentStanding.Gone
+    /// <summary>An agent that was not known before; one that is out of reach was registered meanwhile.</summary>
+    public static IEnumerable<ClusterChange> Of(AgentRecord agent) => agent.Standing == AgentStanding.Unreachable
         ? [new ClusterChange.AgentChanged(agent with { Standing = AgentStanding.Connected }), new ClusterChange.AgentChanged(agent)]
         : [new ClusterChange.AgentChanged(agent)];
 

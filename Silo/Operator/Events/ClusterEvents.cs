@@ -44,6 +44,9 @@ internal sealed class ClusterEvents
             case ClusterChange.AgentRemoved { AgentId: var id }:
                 Replace(id, null);
                 break;
+            case ClusterChange.AgentGone { AgentId: var id }:
+                Replace(id, null);
+                break;
             case ClusterChange.FrameworkChanged { Framework: var framework }:
                 Replace(FrameworkId.From(framework.Info.Id), framework);
                 break;

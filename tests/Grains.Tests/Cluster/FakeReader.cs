@@ -29,6 +29,7 @@ internal sealed class FakeReader : IClusterFeedObserver
         {
             ClusterChange.AgentChanged changed => changed.Agent.Info.Id.Value == id.Value,
             ClusterChange.AgentRemoved removed => removed.AgentId == id,
+            ClusterChange.AgentGone gone => gone.AgentId == id,
             _ => false,
         }) is ClusterChange.AgentChanged { Agent: var agent } ? agent : null;
 

@@ -82,6 +82,27 @@ public sealed class LateActivationTests : IDisposable
         Assert.False(whereabouts.AnyRecovered);
     }
 
+    /// <summary>The times of losses outlive the silo.</summary>
+    [Fact]
+    public async Task Readers_learn_since_when_an_agent_is_gone_also_after_a_restart()
+    {
+        Levee.Grains.Interfaces.Identifiers.AgentId id;
+        DateTimeOffset since;
+        await using (var before = await TestSilo.StartAsync(state: _state))
+        {
+            var agent = await FakeAgent.StartAsync(before, Sample.CpusMem(4, 4096));
+            id = agent.Id;
+            Assert.Equal(200, (await agent.Grain.MarkGoneAsync(CancellationToken.None)).StatusCode);
+            await Poll.UntilAsync("the registry knows", Patience, async () =>
+                (await before.Master.FindAgentsAsync([id], CancellationToken.None)).Agents.GetValueOrDefault(id)?.Standing == AgentStanding.Gone);
+            since = (await before.Master.FindAgentsAsync([id], CancellationToken.None)).Agents[id].Since;
+        }
+
+        await using var after = await TestSilo.StartAsync(state: _state);
+        var reader = await FakeReader.SubscribeAsync(after);
+        await TestSilo.UntilAsync(() => reader.Has<ClusterChange.AgentGone>(gone => gone.AgentId == id && gone.Since == since), "the agent that is gone");
+    }
+
     public void Dispose() => _state.Delete(recursive: true);
 
     // Four agents, a task on the first.

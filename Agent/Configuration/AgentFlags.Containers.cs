@@ -24,6 +24,8 @@ public static partial class AgentFlags
         new("revocable_cpu_low_priority", $"{Section}:RevocableCpuLowPriority", "true", "Whether revocable cpus yield to others", IsSwitch: true),
         new("effective_capabilities", $"{Section}:EffectiveCapabilities", null, "Capabilities of tasks that ask for none, as JSON: {\"capabilities\":[\"NET_RAW\"]}"),
         new("bounding_capabilities", $"{Section}:BoundingCapabilities", null, "Capabilities that tasks can have at most, as JSON"),
+        new("seccomp_config_dir", $"{Section}:SeccompConfigDir", null, "Directory of the profiles of linux/seccomp, in Docker's format"),
+        new("seccomp_profile_name", $"{Section}:SeccompProfileName", null, "Profile in that directory for containers that name none"),
         new("default_container_shm_size", $"{Section}:DefaultContainerShmSize", null, "Size of a private /dev/shm, e.g. 64MB; default: the kernel's"),
         new("disallow_sharing_agent_ipc_namespace", $"{Section}:DisallowSharingAgentIpcNamespace", "false", "Whether no container may share the agent's IPC namespace", IsSwitch: true),
         new("disallow_sharing_agent_pid_namespace", $"{Section}:DisallowSharingAgentPidNamespace", "false", "Whether no container may share the agent's process namespace", IsSwitch: true),

@@ -49,6 +49,12 @@ internal sealed record ContainerSettings
 
     public CapabilityInfo? BoundingCapabilities { get; init; }
 
+    /// <summary>Absolute path; <see langword="null"/>: there are no profiles.</summary>
+    public string? SeccompDirectory { get; init; }
+
+    /// <summary>Name of the profile of containers that name none; <see langword="null"/>: they have none.</summary>
+    public string? SeccompProfile { get; init; }
+
     /// <summary>Bytes.</summary>
     public long? ShmSize { get; init; }
 
@@ -90,6 +96,8 @@ internal sealed record ContainerSettings
         RevocableCpuLowPriority = reader.Switch("revocable_cpu_low_priority"),
         EffectiveCapabilities = reader.Format("effective_capabilities", Json<CapabilityInfo>),
         BoundingCapabilities = reader.Format("bounding_capabilities", Json<CapabilityInfo>),
+        SeccompDirectory = reader.Text("seccomp_config_dir") is { } profiles ? Path.GetFullPath(profiles) : null,
+        SeccompProfile = Profile(reader),
         ShmSize = reader.Parse("default_container_shm_size", ByteSize.Parse, "a size such as 64MB (B, KB, MB, GB, TB)"),
         DisallowSharingIpc = reader.Switch("disallow_sharing_agent_ipc_namespace"),
         DisallowSharingPids = reader.Switch("disallow_sharing_agent_pid_namespace"),
@@ -101,6 +109,17 @@ internal sealed record ContainerSettings
         CheckAgentPortsOnly = reader.Switch("check_agent_port_range_only"),
         IsolatedPorts = reader.Format("container_ports_isolated_range", Ports) is { IsDefault: false } ports ? ports : [],
     };
+
+    /// <summary>Mesos takes the flag without the isolator, and confines nothing then.</summary>
+    private static string? Profile(SettingReader reader)
+    {
+        if (reader.Text("seccomp_profile_name") is { } name && !reader.List("isolation").Contains("linux/seccomp"))
+        {
+            reader.Problem($"--seccomp_profile_name is '{name}', which needs linux/seccomp among --isolation.");
+        }
+
+        return reader.Text("seccomp_profile_name");
+    }
 
     private static ImmutableArray<(ulong, ulong)> Ports(string text) =>
         [.. ResourceParser.Parse($"ports:{text}", "*").SelectMany(resource => resource.Ranges.Range).Select(range => (range.Begin, range.End))];

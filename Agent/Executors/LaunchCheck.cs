@@ -62,6 +62,7 @@ internal static class LaunchCheck
     private static string? UnsupportedPart(ContainerInfo container, ImmutableArray<string> isolation) =>
         container.Volumes.Select(IsolatorFor).FirstOrDefault(name => !isolation.Contains(name)) is { } missing ? $"a volume needs --isolation={missing}"
         : container.RlimitInfo is not null && !isolation.Contains("posix/rlimits") ? "rlimit_info needs --isolation=posix/rlimits"
+        : container.LinuxInfo?.Seccomp is { HasProfileName: true } && !isolation.Contains("linux/seccomp") ? "a seccomp profile needs --isolation=linux/seccomp"
         : null;
 
     private static string IsolatorFor(Volume volume) => volume.Source?.Type switch

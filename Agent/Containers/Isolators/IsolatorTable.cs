@@ -35,7 +35,7 @@ internal static class IsolatorTable
         new("linux/devices", with => new LinuxDevices(with), NeedsLinuxLauncher: true),
         new("linux/capabilities", with => new LinuxCapabilities(with.Settings), NeedsLinuxLauncher: true),
         new("linux/nnp", _ => new NoNewPrivileges()),
-        new("linux/seccomp", null),
+        new("linux/seccomp", with => new LinuxSeccomp(with), NeedsLinuxLauncher: true),
         new("namespaces/ipc", with => new IpcNamespace(with), NeedsLinuxLauncher: true),
         new("namespaces/pid", with => new PidNamespace(with), NeedsLinuxLauncher: true),
         new("volume/sandbox_path", with => new SandboxPathVolumes(with)),

@@ -36,6 +36,14 @@ internal sealed class TestContainers : IDisposable
 
     public string WorkDirectory => _directory.Path;
 
+    /// <summary>Makes isolators with these flags, for those that do not let the agent start.</summary>
+    public static void Start(params (string Name, string Value)[] flags)
+    {
+        using var directory = new TempDirectory();
+        using var services = Build(directory.Path, "levee-test-start", flags, null);
+        _ = services.GetRequiredService<MesosContainerizer>();
+    }
+
     /// <summary>All images are this root from now on.</summary>
     public void UseRoot(string root)
     {
@@ -94,21 +102,23 @@ internal sealed class TestContainers : IDisposable
 
     private string SandboxOf(ContainerId id) => id.Parent is null ? Path.Combine(_directory.Path, "sandboxes", id.Value) : Path.Combine(SandboxOf(id.Parent), "containers", id.Value);
 
-    private ServiceProvider Build(IImageProvisioner? images = null)
+    private ServiceProvider Build(IImageProvisioner? images = null) => Build(_directory.Path, _root, _flags, images);
+
+    private static ServiceProvider Build(string directory, string root, (string Name, string Value)[] flags, IImageProvisioner? images)
     {
         var values = new Dictionary<string, string?>
         {
             ["Levee:Agent:Gateway"] = "127.0.0.1:1",
-            ["Levee:Agent:WorkDir"] = _directory.Path,
-            ["Levee:Agent:CgroupsRoot"] = _root,
+            ["Levee:Agent:WorkDir"] = directory,
+            ["Levee:Agent:CgroupsRoot"] = root,
         };
-        foreach (var (name, value) in _flags)
+        foreach (var (name, value) in flags)
         {
             values[AgentFlags.All.Single(flag => flag.Name == name).Key] = value;
         }
 
         var settings = AgentSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
-        var services = new ServiceCollection().AddLogging().AddSingleton(settings).AddSingleton(new SandboxLayout(_directory.Path)).AddSingleton(TimeProvider.System)
+        var services = new ServiceCollection().AddLogging().AddSingleton(settings).AddSingleton(new SandboxLayout(directory)).AddSingleton(TimeProvider.System)
             .AddFetching(settings).AddContainerLogger(settings).AddContainers();
         return (images is null ? services : services.AddSingleton(images)).BuildServiceProvider();
     }

@@ -17,7 +17,8 @@ internal sealed record HostCapacity(int? Processors, long? MemoryMegabytes, long
         TotalMemory() / 1024,
         new DriveInfo(workDirectory).TotalSize / Megabyte);
 
-    private static long? TotalMemory()
+    /// <summary>Kilobytes; <see langword="null"/> when unknown.</summary>
+    public static long? TotalMemory()
     {
         const string Field = "MemTotal:";
         var line = File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));

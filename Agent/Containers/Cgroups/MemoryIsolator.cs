@@ -77,6 +77,20 @@ internal sealed class MemoryIsolator(IsolatorSurroundings with, DescriptorWatch 
         }
     }
 
+    /// <summary>What may use more than it asked for goes first when the machine runs out of memory: command tasks and nested containers with limits of their own (v1).</summary>
+    protected override void Prepared(ContainerSetup setup)
+    {
+        var config = setup.Config;
+        if (!IsUnified && Owns(config.Id) && (config.TaskCommand is not null || config.Id.Parent is not null)
+            && ResourceTotals.Of(config.Resources).Scalars["mem"] is var request && config.Limits.TryGetValue("mem", out var limit) && limit > request && HostCapacity.TotalMemory() is { } total)
+        {
+            setup.Launch.OomScoreAdj = ScoreOf((long)(request * Megabyte), total * 1024);
+        }
+    }
+
+    /// <summary>The smaller the request, the sooner it is ended; never as late as what keeps to its request, never as soon as what has none.</summary>
+    internal static int ScoreOf(long request, long total) => (int)Math.Clamp(1000 - (1000.0 * request / total), 2, 999);
+
     private async Task<ContainerLimitation> WatchAsync(ContainerId id, CancellationToken cancellationToken)
     {
         using var events = IsUnified ? OomEvents.OpenUnified(Cgroup(id, Memory)) : OomEvents.Register(Cgroup(id, Memory));

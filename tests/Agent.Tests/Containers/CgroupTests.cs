@@ -101,6 +101,28 @@ public sealed class CgroupTests
     }
 
     [Theory]
+    [InlineData(true, 128, true)]
+    [InlineData(true, 64, false)]
+    [InlineData(false, 128, false)]
+    public async Task A_command_task_that_may_use_more_than_it_asked_for_goes_first_when_the_machine_has_no_memory_left(bool isCommandTask, double limit, bool isFirst)
+    {
+        Machine.NeedsSeparateCgroups("memory");
+        using var containers = new TestContainers(("isolation", "cgroups/mem"));
+        var (_, output) = await containers.RunAsync(containers.Config("cat /proc/self/oom_score_adj") with
+        {
+            Resources = TestContainers.Resources("mem:64"), Limits = ImmutableDictionary<string, double>.Empty.Add("mem", limit), TaskCommand = isCommandTask ? new CommandInfo() : null,
+        });
+        var own = int.Parse(File.ReadAllText("/proc/self/oom_score_adj"));
+        Assert.Equal(isFirst, int.Parse(output) != own && int.Parse(output) is >= 2 and <= 999);
+    }
+
+    [Theory]
+    [InlineData(100, 900)]
+    [InlineData(0, 999)]
+    [InlineData(1000, 2)]
+    public void What_asked_for_less_memory_goes_sooner(long request, int score) => Assert.Equal(score, MemoryIsolator.ScoreOf(request, 1000));
+
+    [Theory]
     [InlineData(0.5, false, false, 512)]
     [InlineData(0.001, false, false, 2)]
     [InlineData(4, true, false, 40)]

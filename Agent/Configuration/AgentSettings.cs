@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Levee.Agent.Resources;
+using Levee.Agent.Secrets;
 using Levee.Grains.Interfaces.Configuration;
 using Levee.Grains.Interfaces.Connecting;
 using Mesos.V1;
@@ -80,6 +81,9 @@ internal sealed record AgentSettings
 
     public NetworkSettings Networks { get; init; } = new();
 
+    /// <summary>An <see cref="ISecretResolver"/>; <see langword="null"/>: secrets are known by value only.</summary>
+    public Type? SecretResolver { get; init; }
+
     /// <summary>Sentences about settings that change nothing, for the log.</summary>
     public ImmutableArray<string> Notices { get; init; } = [];
 
@@ -134,6 +138,7 @@ internal sealed record AgentSettings
             Docker = DockerSettings.Read(reader),
             Images = ImageSettings.Read(reader, WorkDirectoryOf(reader)),
             Networks = NetworkSettings.Read(reader),
+            SecretResolver = reader.Format("secret_resolver", ModuleType.Find<ISecretResolver>),
             Notices = InertFlags.Notices(reader),
             Containers = ContainerSettings.Read(reader, WorkDirectoryOf(reader)),
             Flags = AgentFlags.All.Where(flag => reader.Text(flag.Name) is not null).ToImmutableSortedDictionary(flag => flag.Name, flag => reader.Text(flag.Name)!, StringComparer.Ordinal),

@@ -8,6 +8,7 @@ using Levee.Agent.Images;
 using Levee.Agent.Io;
 using Levee.Agent.Logging;
 using Levee.Agent.Sandboxes;
+using Levee.Agent.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ internal static class ContainerizerServices
     /// <summary>Adds <see cref="IContainerizer"/>. Settings, layout, clock and fetcher are registered by others.</summary>
     public static IServiceCollection AddContainers(this IServiceCollection services) => services
         .AddSingleton<ChildReaper>().AddSingleton<DescriptorWatch>()
-        .AddImages().AddSingleton<ISwitchboard, Switchboard>()
+        .AddImages().AddSecrets().AddSingleton<ISwitchboard, Switchboard>()
         .AddSingleton(all => CgroupLayout.OfMachine(all.GetRequiredService<AgentSettings>().Containers))
         .AddSingleton(all => new RuntimeLayout(all.GetRequiredService<AgentSettings>().Containers.RuntimeDirectory))
         .AddSingleton(all => Launcher(all.GetRequiredService<AgentSettings>().Containers, all.GetRequiredService<CgroupLayout>(), all.GetRequiredService<TimeProvider>()))
@@ -38,7 +39,7 @@ internal static class ContainerizerServices
             agent.Containers, all.GetRequiredService<SandboxLayout>(), all.GetRequiredService<RuntimeLayout>(), all.GetRequiredService<CgroupLayout>(),
             all.GetRequiredService<ILauncher>(), all.GetRequiredService<DescriptorWatch>(), all.GetRequiredService<TimeProvider>(), [.. ports])
         {
-            Agent = agent, Images = all.GetRequiredService<IImageProvisioner>(), Loggers = all.GetRequiredService<ILoggerFactory>(),
+            Agent = agent, Images = all.GetRequiredService<IImageProvisioner>(), Secrets = all.GetRequiredService<SecretContents>(), Loggers = all.GetRequiredService<ILoggerFactory>(),
         };
     }
 

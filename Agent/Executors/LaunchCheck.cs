@@ -13,13 +13,14 @@ internal static class LaunchCheck
 {
     /// <param name="containerizers">As in <c>--containerizers</c>.</param>
     /// <param name="isolation">Names of the isolators that are on.</param>
+    /// <param name="resolves">Whether secrets may be given by reference.</param>
     /// <returns>What to report of a task that cannot be run; <see langword="null"/> when it can.</returns>
-    public static TaskReport? FindProblem(FrameworkInfo framework, TaskInfo task, ImmutableArray<string> containerizers, ImmutableArray<string> isolation) =>
+    public static TaskReport? FindProblem(FrameworkInfo framework, TaskInfo task, ImmutableArray<string> containerizers, ImmutableArray<string> isolation, bool resolves) =>
         Invalid(framework, task) is { } invalid ? new(TaskState.TaskError, invalid, Reason.TaskInvalid, Source.Agent)
         : containerizers.IndexOf(ContainerizerFor(task)) < 0 ? LaunchFailed(
             $"None of the enabled containerizers ({string.Join(',', containerizers)}) could create a container for the provided TaskInfo/ExecutorInfo message")
         : !IsDocker(task) && UnenforceableLimit(task, isolation) is { } limit ? Dropped(framework, Reason.GcError, limit)
-        : (IsDocker(task) ? SecretProblem(task) : task.Executor is { } executor ? Unsupported(executor, task, isolation) : Unsupported(task, isolation)) is { } unsupported ? LaunchFailed(unsupported)
+        : (IsDocker(task) ? SecretProblem(task) : (task.Executor is { } executor ? Unsupported(executor, task, isolation) : Unsupported(task, isolation)) ?? (resolves ? null : SecretProblem(task))) is { } unsupported ? LaunchFailed(unsupported)
         : null;
 
     /// <summary>The report on a task whose process could not be started.</summary>
@@ -48,15 +49,13 @@ internal static class LaunchCheck
     private static string? Unsupported(ExecutorInfo executor, TaskInfo task, ImmutableArray<string> isolation) =>
         executor.Container is { } container && UnsupportedPart(container, isolation) is { } part ? part
         : executor.Type == ExecutorInfo.Types.Type.Default ? Unsupported(task, isolation)
-        : executor.Command is not { Value.Length: > 0 } command ? $"executor '{executor.ExecutorId.Value}' has no command"
-        : SecretReference(command) is { } name ? SecretText(name)
+        : executor.Command is not { Value.Length: > 0 } ? $"executor '{executor.ExecutorId.Value}' has no command"
         : null;
 
     private static string? Unsupported(TaskInfo task, ImmutableArray<string> isolation) =>
         task.Command is null ? "the task has no command"
         : task.Container is { } container && UnsupportedPart(container, isolation) is { } part ? part
         : string.IsNullOrEmpty(task.Command.Value) && (task.Command.Shell || task.Container?.Mesos?.Image is null) ? (task.Command.Shell ? "the shell command is empty" : "the command names no executable")
-        : SecretReference(task.Command) is { } name ? SecretText(name)
         : null;
 
     private static string? UnsupportedPart(ContainerInfo container, ImmutableArray<string> isolation) =>
@@ -88,7 +87,7 @@ internal static class LaunchCheck
 
     private static string? SecretProblem(TaskInfo task) => (task.Executor?.Command ?? task.Command) is { } command && SecretReference(command) is { } name ? SecretText(name) : null;
 
-    private static string SecretText(string name) => $"environment variable '{name}' refers to a secret; only secrets given by value are supported";
+    private static string SecretText(string name) => $"environment variable '{name}' refers to a secret; only secrets given by value are supported without --secret_resolver, and in docker containers";
 
     private static string? SecretReference(CommandInfo command) => command.Environment?.Variables
         .FirstOrDefault(variable => variable.Type == Mesos.V1.Environment.Types.Variable.Types.Type.Secret && variable.Secret?.Value is null)?.Name;

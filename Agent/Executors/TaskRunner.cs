@@ -165,7 +165,7 @@ internal sealed partial class TaskRunner(
         ? LaunchCheck.Dropped(framework, Reason.AgentDraining, "Agent is draining")
         : !operations.Knows([.. task.Resources, .. task.Executor?.Resources ?? []])
         ? LaunchCheck.Dropped(framework, Reason.ResourcesUnknown, "The checkpointed resources being used by the task or task group are unknown to the agent")
-        : LaunchCheck.FindProblem(framework, task, settings.Docker.Containerizers, settings.Containers.Isolation);
+        : LaunchCheck.FindProblem(framework, task, settings.Docker.Containerizers, settings.Containers.Isolation, settings.SecretResolver is not null);
 
     [LoggerMessage(EventIds.AcknowledgementUnknown, LogLevel.Information, "An acknowledgement for task {Task} fits no update in flight")]
     private partial void LogUnknownAcknowledgement(TaskKey task);

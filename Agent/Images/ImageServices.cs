@@ -5,6 +5,7 @@ using Levee.Agent.Images.Archives;
 using Levee.Agent.Images.Layers;
 using Levee.Agent.Images.Provisioning;
 using Levee.Agent.Images.Registries;
+using Levee.Agent.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +36,6 @@ internal static class ImageServices
         var settings = all.GetRequiredService<AgentSettings>();
         return !settings.Images.IsOn ? new NoImages()
             : new ImageProvisioner(
-                all.GetRequiredService<ImageStore>(), settings.Images.Backend, Path.Combine(settings.WorkDirectory, "provisioner"), all.GetRequiredService<ILoggerFactory>().CreateLogger<ImageProvisioner>());
+                all.GetRequiredService<ImageStore>(), settings.Images.Backend, Path.Combine(settings.WorkDirectory, "provisioner"), all.GetRequiredService<SecretContents>(), all.GetRequiredService<ILoggerFactory>().CreateLogger<ImageProvisioner>());
     }
 }

@@ -1,13 +1,14 @@
+using Levee.Agent.Secrets;
 using Variable = Mesos.V1.Environment.Types.Variable;
 
 namespace Levee.Agent.Containers.Isolators;
 
-/// <summary>Puts the values of SECRET variables into the environment. Source: spec agent-behaviour section 13.2.</summary>
-internal sealed class EnvironmentSecrets : IIsolator
+/// <summary>Puts the contents of SECRET variables into the environment. Source: spec agent-behaviour section 13.2.</summary>
+internal sealed class EnvironmentSecrets(SecretContents secrets) : IIsolator
 {
     public string Name => "environment_secret";
 
-    public Task<string?> PrepareAsync(ContainerSetup setup, CancellationToken cancellationToken)
+    public async Task<string?> PrepareAsync(ContainerSetup setup, CancellationToken cancellationToken)
     {
         foreach (var variable in setup.Config.Command?.Environment?.Variables ?? [])
         {
@@ -16,20 +17,20 @@ internal sealed class EnvironmentSecrets : IIsolator
                 continue;
             }
 
-            var (data, problem) = SecretResolver.Resolve(variable.Secret);
+            var (data, problem) = await secrets.ReadAsync(variable.Secret, cancellationToken);
             if (data is null)
             {
-                return Task.FromResult(problem);
+                return problem;
             }
 
             if (data.Span.Contains((byte)0))
             {
-                return Task.FromResult<string?>($"secret of environment variable '{variable.Name}' contains null bytes");
+                return $"secret of environment variable '{variable.Name}' contains null bytes";
             }
 
             setup.Environment[variable.Name] = data.ToStringUtf8();
         }
 
-        return Task.FromResult<string?>(null);
+        return null;
     }
 }

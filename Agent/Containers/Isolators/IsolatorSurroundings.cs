@@ -3,6 +3,7 @@ using Levee.Agent.Containers.Cgroups;
 using Levee.Agent.Containers.Images;
 using Levee.Agent.Containers.Launching;
 using Levee.Agent.Sandboxes;
+using Levee.Agent.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace Levee.Agent.Containers.Isolators;
@@ -19,6 +20,8 @@ internal sealed record IsolatorSurroundings(
     public required AgentSettings Agent { get; init; }
 
     public required IImageProvisioner Images { get; init; }
+
+    public required SecretContents Secrets { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
 

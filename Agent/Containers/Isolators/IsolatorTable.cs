@@ -50,7 +50,7 @@ internal static class IsolatorTable
         new("network/cni", with => CniServices.Create(with.Agent, with.Loggers)),
         new("network/port_mapping", null),
         new("network/ports", with => new ListeningPorts(with), NeedsLinuxLauncher: true),
-        new("environment_secret", _ => new EnvironmentSecrets()),
+        new("environment_secret", with => new EnvironmentSecrets(with.Secrets)),
     ];
 
     /// <summary>Names that this agent has.</summary>

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Levee.Containers;
 using Mesos.V1;
 
@@ -8,17 +9,17 @@ internal sealed class SecretVolumes(IsolatorSurroundings with) : IIsolator
 {
     public string Name => "volume/secret";
 
-    public Task<string?> PrepareAsync(ContainerSetup setup, CancellationToken cancellationToken)
+    public async Task<string?> PrepareAsync(ContainerSetup setup, CancellationToken cancellationToken)
     {
         var volumes = setup.Config.IsDebug ? [] : setup.Config.Container?.Volumes.Where(volume => volume.Source?.Type == Volume.Types.Source.Types.Type.Secret).ToList() ?? [];
         if (volumes.Count == 0)
         {
-            return Task.FromResult<string?>(null);
+            return null;
         }
 
         if (!VolumeMount.HasOwnMounts(setup))
         {
-            return Task.FromResult<string?>("secret volumes need --isolation=filesystem/linux");
+            return "secret volumes need --isolation=filesystem/linux";
         }
 
         var memory = Path.Combine(with.Runtime.Container(setup.Config.Id), "secrets");
@@ -26,16 +27,20 @@ internal sealed class SecretVolumes(IsolatorSurroundings with) : IIsolator
         {
             Source = "tmpfs", Target = memory, Type = "tmpfs", Flags = MountFlags.NoSuid | MountFlags.NoDevices | MountFlags.NoExecution, Options = "mode=0711", MakeTarget = true,
         });
-        return Task.FromResult(volumes.Select((volume, index) => Add(setup, volume, $"{memory}/{index}")).FirstOrDefault(problem => problem is not null));
-    }
-
-    private static string? Add(ContainerSetup setup, Volume volume, string file)
-    {
-        if (SecretResolver.Resolve(volume.Source.Secret) is not ({ } data, null))
+        foreach (var (index, volume) in volumes.Index())
         {
-            return SecretResolver.Resolve(volume.Source.Secret).Problem;
+            var (data, problem) = await with.Secrets.ReadAsync(volume.Source.Secret, cancellationToken);
+            if (data is null || (problem = Add(setup, volume, data, $"{memory}/{index}")) is not null)
+            {
+                return problem;
+            }
         }
 
+        return null;
+    }
+
+    private static string? Add(ContainerSetup setup, Volume volume, ByteString data, string file)
+    {
         if (VolumeMount.Add(setup, file, volume.ContainerPath, volume.Mode == Volume.Types.Mode.Ro) is { } problem)
         {
             return problem;

@@ -34,8 +34,8 @@ internal static class SeccompProfileReader
     private static JsonElement Required(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value : throw new FormatException($"'{name}' is missing");
 
-    private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.EnumerateArray() : [];
+    private static List<JsonElement> Items(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? [.. value.EnumerateArray()] : [];
 
     private static ImmutableArray<string> Texts(JsonElement element, string name) => [.. Items(element, name).Select(item => item.GetString()!)];
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Agent.Containers;
 using Levee.Agent.Containers.Images;
+using Levee.Agent.Secrets;
 using Mesos.V1;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,7 @@ namespace Levee.Agent.Images.Provisioning;
 /// <param name="backend">Name of one of <see cref="RootFsBackends"/>; <see langword="null"/>: whatever works.</param>
 /// <param name="root">Its directory: <c>containers/&lt;id&gt;/backends/&lt;backend&gt;/{rootfses,scratch}/&lt;uuid&gt;</c>, and <c>layers</c> with what they are made of.</param>
 /// <remarks>Source: spec agent-behaviour sections 3.1, 6 and 13.3.</remarks>
-internal sealed partial class ImageProvisioner(ImageStore store, string? backend, string root, ILogger logger) : IImageProvisioner
+internal sealed partial class ImageProvisioner(ImageStore store, string? backend, string root, SecretContents secrets, ILogger logger) : IImageProvisioner
 {
     private const string LayersFile = "layers";
     private readonly ConcurrentDictionary<ContainerId, ImmutableList<IDisposable>> _pins = new();
@@ -29,7 +30,7 @@ internal sealed partial class ImageProvisioner(ImageStore store, string? backend
 
         try
         {
-            var lease = await store.GetAsync(image.Docker.Name, Login(image.Docker), image.Cached, cancellationToken);
+            var lease = await store.GetAsync(image.Docker.Name, await LoginAsync(image.Docker, cancellationToken), image.Cached, cancellationToken);
             _pins.AddOrUpdate(id, [lease], (_, pins) => pins.Add(lease));
             return await MakeAsync(id, image.Docker.Name, lease.Config, cancellationToken);
         }
@@ -95,9 +96,16 @@ internal sealed partial class ImageProvisioner(ImageStore store, string? backend
         };
     }
 
-    private static ByteString? Login(Image.Types.Docker image) => image.Config is not { } secret ? null
-        : secret is { Type: Secret.Types.Type.Value, Value: { } value } ? value.Data
-        : throw new ImageException("its login is a secret by reference, which needs a secret resolver; only secrets by value are known here");
+    private async Task<ByteString?> LoginAsync(Image.Types.Docker image, CancellationToken cancellationToken)
+    {
+        if (image.Config is null)
+        {
+            return null;
+        }
+
+        var (login, problem) = await secrets.ReadAsync(image.Config, cancellationToken);
+        return problem is null ? login : throw new ImageException($"its login: {problem}");
+    }
 
     private void Unpin(ContainerId id)
     {

@@ -38,6 +38,7 @@ internal static class DocumentReplies
         {
             while (await reader.NextAsync(ending.Token) is { IsEmpty: false } piece)
             {
+                await Task.Yield(); // A client that reads as fast as we send would keep this thread from all others.
                 await reader.SendAsync(compressed ?? context.Response.Body, piece, ending.Token);
             }
         }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Levee.Agent.Containers;
 using Levee.Agent.Recovery;
 using Levee.Agent.Tests.Executors;
@@ -166,6 +168,31 @@ public sealed class RestartTests : IAsyncLifetime
             Assert.Equal((TaskState.TaskLost, Reason.AgentRestarted, "Task launched during agent restart"), (end.State, end.Reason, end.Message));
             Assert.Empty(agent.Master.StatesOf("known"));
         });
+    }
+
+    [Fact]
+    public async Task A_container_has_the_size_of_all_its_tasks_after_a_restart_too()
+    {
+        await RunOnAsync("e", "sleep 1000", "a", "b");
+        using (var first = new TestExecutor(_agent.Http, "e"))
+        {
+            await first.SubscribeAsync();
+            await first.ExpectAsync(EventType.Subscribed);
+            await first.ExpectAsync(EventType.Launch);
+            await first.ExpectAsync(EventType.Launch);
+            Assert.Equal(0.2, await CpusAsync(_agent));
+        }
+
+        await RestartAsync(whileRecovering: async agent =>
+        {
+            using var second = new TestExecutor(agent.Http, "e");
+            Assert.Equal(HttpStatusCode.OK, await SubscribeAsync(second, agent, "a", "b"));
+            await second.ExpectAsync(EventType.Subscribed);
+            Assert.Equal(0.2, await CpusAsync(agent));
+        });
+
+        static async Task<double> CpusAsync(RunningAgent agent) => Assert.Single((await agent.Http.GetFromJsonAsync<JsonElement>("/containers")).EnumerateArray())
+            .GetProperty("statistics").GetProperty("cpus_soft_limit").GetDouble();
     }
 
     [Fact]
@@ -358,8 +385,8 @@ public sealed class RestartTests : IAsyncLifetime
         }
     }
 
-    private static Task<HttpStatusCode> SubscribeAsync(TestExecutor executor, RunningAgent agent, string knownTask) => executor.SubscribeAsync(subscribe => subscribe.UnacknowledgedTasks.Add(
-        new TaskInfo { Name = knownTask, TaskId = new() { Value = knownTask }, AgentId = new() { Value = agent.Services.GetRequiredService<AgentInfo>().Id.Value } }));
+    private static Task<HttpStatusCode> SubscribeAsync(TestExecutor executor, RunningAgent agent, params string[] knownTasks) => executor.SubscribeAsync(subscribe => subscribe.UnacknowledgedTasks.Add(
+        knownTasks.Select(task => new TaskInfo { Name = task, TaskId = new() { Value = task }, AgentId = new() { Value = agent.Services.GetRequiredService<AgentInfo>().Id.Value } })));
 
     private int Pid(string executor) => _agent.Ledger.FindExecutor(new(new(RunningAgent.Framework.Id.Value), executor))!.Pid!.Value;
 

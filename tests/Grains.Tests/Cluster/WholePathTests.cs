@@ -220,6 +220,7 @@ public sealed class WholePathTests
         Assert.Equal(200, (await scheduler.CallAsync(update)).StatusCode);
         await TestSilo.UntilAsync(() => scheduler.Events.Any(one => one.Rescind?.OfferId.Equals(rest.Id) is true), "RESCIND");
         Assert.Equal("db", (await scheduler.NextOfferAsync(2)).AllocationInfo.Role);
+        await TestSilo.UntilAsync(() => agent.Heard.Contains("update demo"), "the agent hears of it");
         Assert.Equal(["run t", "update demo"], agent.Heard);
 
         info.User = "somebody";

@@ -6,6 +6,7 @@ using Levee.Grains.Interfaces.Protocol;
 using Mesos.V1.Agent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using CallType = Mesos.V1.Agent.Call.Types.Type;
 
@@ -39,6 +40,11 @@ internal static class AgentApi
         {
             await Replies.TextAsync(context, status, error);
             return;
+        }
+
+        if (transport.IsStreamIn && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null; // Nobody types all the time. Before the first byte is read: later the server would still time it, by a rate that is not there.
         }
 
         var records = transport.IsStreamIn ? new RecordIOReader(PipeReader.Create(context.Request.Body, new(leaveOpen: true)), LargestCall) : null;

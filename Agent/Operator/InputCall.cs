@@ -5,7 +5,6 @@ using Levee.Agent.Io;
 using Levee.Executors.Switchboard;
 using Levee.Grains.Interfaces.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using InputType = Mesos.V1.Agent.Call.Types.AttachContainerInput.Types.Type;
 
 namespace Levee.Agent.Operator;
@@ -45,12 +44,6 @@ internal static class InputCall
 
     private static async Task<(int Status, string Text)> PassAsync(AgentRequest request, IContainerIo io)
     {
-        // Nobody types all the time.
-        if (request.Context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = null;
-        }
-
         try
         {
             await using var target = await SwitchboardClient.AttachAsync(io.Socket, IoFrame.AttachInput, request.Aborted);
@@ -87,6 +80,7 @@ internal static class InputCall
 
         var reply = await answer;
         await over.CancelAsync();
+        await records; // The server must not find the body being read when it looks for the rest of it.
         return reply switch
         {
             (IoFrame.Failed, var why) => (StatusCodes.Status500InternalServerError, Encoding.UTF8.GetString(why)),

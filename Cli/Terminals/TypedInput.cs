@@ -89,6 +89,7 @@ internal sealed class TypedInput(bool isTerminal, TimeProvider clock) : IDisposa
         }
 
         SendWaiting(Typed([]));
+        Stop(); // The agent can say now whether the container took it all: .NET's client hears nothing before the request has ended.
     }
 
     private static ProcessIO Typed(byte[] keys) => new() { Type = ProcessIO.Types.Type.Data, Data = new() { Type = Data.Types.Type.Stdin, Data_ = ByteString.CopyFrom(keys) } };

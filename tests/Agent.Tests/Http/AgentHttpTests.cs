@@ -50,6 +50,15 @@ public sealed class AgentHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_on_which_nothing_is_said_stays_open()
+    {
+        using var silent = new System.Net.Sockets.TcpClient();
+        await silent.ConnectAsync(IPAddress.Loopback, _agent.Settings.Port);
+        using var severalBeats = new CancellationTokenSource(TimeSpan.FromSeconds(3), TimeProvider.System); // The server looks at its connections once a second.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await silent.GetStream().ReadExactlyAsync(new byte[1], severalBeats.Token));
+    }
+
+    [Fact]
     public async Task A_completed_task_is_found_among_the_completed_ones()
     {
         await _agent.KillAsync("t");

@@ -126,6 +126,19 @@ public sealed class ContainerCallTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, ""), await sending.WaitAsync(Patience));
     }
 
+    [Fact]
+    public async Task Who_types_nothing_for_long_may_still_type()
+    {
+        using var session = await SessionAsync("s6", "cat");
+        await using var input = new TypedContent(Record("s6"));
+        var sending = SendInputAsync(input);
+        await Task.Delay(TimeSpan.FromSeconds(7), TimeProvider.System); // The server times requests that bring little after 5 s.
+        await input.AddAsync(IoRecord("""{"type":"DATA","data":{"type":"STDIN","data":"aGVsbG8K"}}"""));
+        await ReadUntilAsync(await session.Content.ReadAsStreamAsync(), "aGVsbG8K");
+        await input.DisposeAsync();
+        Assert.Equal((HttpStatusCode.OK, ""), await sending.WaitAsync(Patience));
+    }
+
     [Theory]
     [InlineData("""{"type":"DATA","data":{"type":"STDOUT","data":""}}""", "Expecting 'process_io.data.type' to be 'STDIN'")]
     [InlineData("""{"type":"DATA"}""", "Expecting 'process_io.data' to be present")]

@@ -10,9 +10,10 @@ namespace Levee.Agent.Io;
 
 /// <summary>Gives containers with a terminal, and DEBUG ones, a process of their own that others reach their input and output through. Source: spec agent-api section 4.9.</summary>
 /// <remarks>That process outlives the agent: a task on a terminal runs on and can be attached to again.</remarks>
-internal sealed partial class Switchboard(AgentSettings settings, ChildReaper reaper, TimeProvider clock, ILogger<Switchboard> logger) : ISwitchboard
+internal sealed partial class Switchboard(AgentSettings settings, ChildReaper reaper, DescriptorWatch descriptors, TimeProvider clock, ILogger<Switchboard> logger) : ISwitchboard
 {
     private const string Folder = "io_switchboard";
+    private const string Unknown = "exited with unknown status";
 
     /// <summary>How long the end of a container waits for its output to be passed on.</summary>
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(1);
@@ -20,7 +21,7 @@ internal sealed partial class Switchboard(AgentSettings settings, ChildReaper re
     /// <summary>How long readers have after that.</summary>
     private static readonly TimeSpan ReaderPatience = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<ContainerId, (string Socket, int? Pid, Task Ended)> _boards = new();
+    private readonly ConcurrentDictionary<ContainerId, (string Socket, Task Ended, Action Kill)> _boards = new();
 
     public Task<ContainerStreams?> OpenAsync(ContainerConfig config, string runtimeDirectory, CancellationToken cancellationToken)
     {
@@ -32,39 +33,37 @@ internal sealed partial class Switchboard(AgentSettings settings, ChildReaper re
         var socket = SocketOf(runtimeDirectory);
         Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
         using var streams = SwitchboardStreams.Open(config, Descriptors.Listen(socket));
-        var (descriptors, arguments) = streams.OfBoard;
+        var (files, arguments) = streams.OfBoard;
         var program = Path.Combine(settings.Recovery.LauncherDirectory, "levee-executor");
-        var (pid, error) = ProcessSpawn.Start(program, ["levee-executor", "switchboard", .. arguments], Surroundings(), "/", [null, null, null, .. descriptors]);
+        var (pid, error) = ProcessSpawn.Start(program, ["levee-executor", "switchboard", $"--socket={socket}", .. arguments], Surroundings(), "/", [null, null, null, .. files]);
         if (error != 0)
         {
             streams.DisposeProcessSide();
             throw new IOException($"cannot start the I/O switchboard '{program}': {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
+        ContainerRecords.WritePid(Path.GetDirectoryName(socket)!, pid);
         var status = WatchAsync(config.Id, pid);
-        _boards[config.Id] = (socket, pid, status);
+        _boards[config.Id] = (socket, status, () => Libc.kill(pid, Libc.SigKill)); // Killed only while not collected, so that the pid is still its.
         return Task.FromResult<ContainerStreams?>(new(streams.Input, streams.Output, streams.Error, streams.IsTerminal, new SwitchboardIo(socket, BrokenAsync(status))));
     }
 
-    public async Task<IContainerIo?> RecoverAsync(ContainerConfig config, string runtimeDirectory, CancellationToken cancellationToken)
+    public Task<IContainerIo?> RecoverAsync(ContainerConfig config, string runtimeDirectory, CancellationToken cancellationToken)
     {
         var socket = SocketOf(runtimeDirectory);
         if (!File.Exists(socket))
         {
-            return null;
+            return Task.FromResult<IContainerIo?>(null); // There was none, or it has ended as it should.
         }
 
-        try
+        var (ended, home) = (Task.CompletedTask, Path.GetDirectoryName(socket)!);
+        if (ContainerRecords.FindProcess(home).Process is { } board)
         {
-            await (await SwitchboardClient.ConnectAsync(socket, cancellationToken)).DisposeAsync();
-        }
-        catch (SocketException)
-        {
-            return null; // It has ended.
+            ended = descriptors.ExitAsync(board.Pid, CancellationToken.None);
         }
 
-        _boards[config.Id] = (socket, null, Task.CompletedTask);
-        return SwitchboardIo.Recovered(socket);
+        _boards[config.Id] = (socket, ended, () => KillRecovered(home));
+        return Task.FromResult<IContainerIo?>(new SwitchboardIo(socket, LostAsync(config.Id, socket, ended)));
     }
 
     public async Task CloseAsync(ContainerId id)
@@ -84,9 +83,9 @@ internal sealed partial class Switchboard(AgentSettings settings, ChildReaper re
             // It has ended by itself.
         }
 
-        if (!await EndsAsync(board.Ended, ClosePatience) && board.Pid is { } pid)
+        if (!await EndsAsync(board.Ended, ClosePatience))
         {
-            _ = KillLaterAsync(pid, board.Ended); // Owned by nobody: it ends with the process it waits for.
+            _ = KillLaterAsync(board.Kill, board.Ended); // Owned by nobody: it ends with the process it waits for.
         }
     }
 
@@ -117,6 +116,27 @@ internal sealed partial class Switchboard(AgentSettings settings, ChildReaper re
         return status.Raw != 0 ? $"'IOSwitchboard' {Words(status)}" : await new TaskCompletionSource<string>().Task;
     }
 
+    /// <summary>Whoever started it is gone, so that nobody hears its status; but one that ends as it should takes its socket away.</summary>
+    private async Task<string> LostAsync(ContainerId id, string socket, Task ended)
+    {
+        await ended;
+        if (!File.Exists(socket))
+        {
+            return await new TaskCompletionSource<string>().Task;
+        }
+
+        LogFailed(id.Path, Unknown);
+        return $"'IOSwitchboard' {Unknown}";
+    }
+
+    private static void KillRecovered(string home)
+    {
+        if (ContainerRecords.FindProcess(home).Process is { } board)
+        {
+            _ = Libc.kill(board.Pid, Libc.SigKill); // Fails only when it ended meanwhile.
+        }
+    }
+
     private static string Words(WaitStatus status) => status.Exited ? $"exited with status {status.ExitCode}" : $"terminated with signal {Libc.SignalText(status.Signal)}";
 
     private async Task<bool> EndsAsync(Task ended, TimeSpan patience)
@@ -127,11 +147,11 @@ internal sealed partial class Switchboard(AgentSettings settings, ChildReaper re
         return first == ended;
     }
 
-    private async Task KillLaterAsync(int pid, Task ended)
+    private async Task KillLaterAsync(Action kill, Task ended)
     {
         if (!await EndsAsync(ended, ReaderPatience))
         {
-            _ = Libc.kill(pid, Libc.SigKill); // Not collected yet, so that the pid is still its.
+            kill();
         }
     }
 

@@ -135,14 +135,24 @@ internal sealed class Board(SwitchboardSettings settings, EventLoop loop)
         _readers.ForEach(reader => reader.Close());
         if (_inputClient is null)
         {
-            loop.Exit(0);
+            End();
             return;
         }
 
         loop.After(FinishDelay, () =>
         {
             _inputClient?.Finish();
-            loop.Exit(0);
+            End();
         });
+    }
+
+    private void End()
+    {
+        if (settings.Socket is { } socket)
+        {
+            File.Delete(socket);
+        }
+
+        loop.Exit(0);
     }
 }

@@ -11,21 +11,23 @@ namespace Levee.Executors.Switchboard;
 /// <param name="ErrorLog">The sandbox's file.</param>
 /// <param name="IsTerminal">Input and output are a terminal.</param>
 /// <param name="Waits">Output is left unread until somebody attaches, so that the first bytes are not lost.</param>
-internal sealed record SwitchboardSettings(int Listener, int Input, int Output, int Error, int OutputLog, int ErrorLog, bool IsTerminal, bool Waits)
+/// <param name="Socket">Path of the listener, taken away at an end that is no failure: so an agent that is not its parent can tell. <see langword="null"/>: not said.</param>
+internal sealed record SwitchboardSettings(int Listener, int Input, int Output, int Error, int OutputLog, int ErrorLog, bool IsTerminal, bool Waits, string? Socket)
 {
     /// <summary>Reads <c>--name=value</c> arguments.</summary>
     /// <returns><see langword="null"/> when a descriptor is missing.</returns>
     public static SwitchboardSettings? Read(IReadOnlyList<string> arguments)
     {
         var settings = new SwitchboardSettings(
-            Descriptor("listener"), Descriptor("input"), Descriptor("output"), Descriptor("error"), Descriptor("output-log"), Descriptor("error-log"), arguments.Contains("--terminal"), arguments.Contains("--wait"));
+            Descriptor("listener"), Descriptor("input"), Descriptor("output"), Descriptor("error"), Descriptor("output-log"), Descriptor("error-log"), arguments.Contains("--terminal"), arguments.Contains("--wait"), Text("socket"));
         return settings is { Listener: >= 0, Input: >= 0, Output: >= 0 } ? settings : null;
 
-        int Descriptor(string name)
+        int Descriptor(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+
+        string? Text(string name)
         {
             var prefix = $"--{name}=";
-            var text = arguments.FirstOrDefault(argument => argument.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+            return arguments.FirstOrDefault(argument => argument.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
         }
     }
 }

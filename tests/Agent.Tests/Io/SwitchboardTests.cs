@@ -17,13 +17,15 @@ public sealed class SwitchboardTests : IDisposable
     private static readonly AgentSettings Settings = new() { WorkDirectory = "/" };
     private readonly TempDirectory _directory = new();
     private readonly ChildReaper _reaper = new();
+    private readonly DescriptorWatch _descriptors = new();
     private readonly Switchboard _switchboard;
     private readonly ContainerId _id = new("session", new("parent"));
 
-    public SwitchboardTests() => _switchboard = new(Settings, _reaper, TimeProvider.System, NullLogger<Switchboard>.Instance);
+    public SwitchboardTests() => _switchboard = NewSwitchboard();
 
     public void Dispose()
     {
+        _descriptors.Dispose();
         _reaper.Dispose();
         _directory.Dispose();
     }
@@ -121,7 +123,7 @@ public sealed class SwitchboardTests : IDisposable
     public async Task The_next_agent_finds_the_switchboard_again()
     {
         await StartAsync("read line; echo $line", debug: false, new TTYInfo());
-        var next = new Switchboard(Settings, _reaper, TimeProvider.System, NullLogger<Switchboard>.Instance);
+        var next = NewSwitchboard();
         var io = (await next.RecoverAsync(Config("", debug: false, new TTYInfo()), _directory.Path, CancellationToken.None))!;
         var reading = ReadAllAsync(io);
         await using var input = await AttachInputAsync(io);
@@ -147,6 +149,46 @@ public sealed class SwitchboardTests : IDisposable
         Process.GetProcessById(Board()).Kill();
         Assert.Contains("signal", await io.Broken.WaitAsync(Patience), StringComparison.OrdinalIgnoreCase);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_switchboard_of_an_earlier_agent_that_is_killed_is_told_of(bool early)
+    {
+        await StartAsync("sleep 1000");
+        var board = Process.GetProcessById(Board());
+        if (early)
+        {
+            board.Kill(); // No agent is there to see it.
+            await Poll.UntilAsync(() => ProcessTable.Find(board.Id) is not { IsAlive: true }, "the end of the switchboard");
+        }
+
+        var io = (await NewSwitchboard().RecoverAsync(Config("", debug: true, null), _directory.Path, CancellationToken.None))!;
+        if (!early)
+        {
+            Assert.False(io.Broken.IsCompleted);
+            board.Kill();
+        }
+
+        Assert.Equal("'IOSwitchboard' exited with unknown status", await io.Broken.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_switchboard_of_an_earlier_agent_that_ends_as_it_should_is_no_failure()
+    {
+        await StartAsync("read line", debug: false, new TTYInfo());
+        var io = (await NewSwitchboard().RecoverAsync(Config("", debug: false, new TTYInfo()), _directory.Path, CancellationToken.None))!;
+        await using (var input = await AttachInputAsync(io))
+        {
+            await SwitchboardClient.WriteAsync(input, IoFrame.Input, "\n"u8.ToArray(), CancellationToken.None);
+        }
+
+        await Poll.UntilAsync(() => !File.Exists(io.Socket), "the end of the switchboard");
+        Assert.Null(await NewSwitchboard().RecoverAsync(Config("", debug: false, new TTYInfo()), _directory.Path, CancellationToken.None));
+        Assert.False(io.Broken.IsCompleted);
+    }
+
+    private Switchboard NewSwitchboard() => new(Settings, _reaper, _descriptors, TimeProvider.System, NullLogger<Switchboard>.Instance);
 
     private async Task<IContainerIo> StartAsync(string command, bool debug = true, TTYInfo? tty = null)
     {
@@ -209,20 +251,6 @@ public sealed class SwitchboardTests : IDisposable
 
     private string Logged(string file) => File.ReadAllText(Path.Combine(_directory.Path, file));
 
-    /// <summary>The switchboard's process: the one that has this test's socket open as its log.</summary>
-    private int Board() => Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture))
-        .Single(pid => IsBoard(pid, Path.Combine(_directory.Path, "stdout")));
-
-    private static bool IsBoard(int pid, string log)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Contains("switchboard", StringComparison.Ordinal)
-                && Directory.GetFiles($"/proc/{pid}/fd").Any(fd => File.ResolveLinkTarget(fd, false)?.FullName == log);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    /// <summary>The switchboard's process.</summary>
+    private int Board() => int.Parse(File.ReadAllText(Path.Combine(_directory.Path, "io_switchboard", "pid")).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 }

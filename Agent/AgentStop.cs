@@ -7,7 +7,7 @@ namespace Levee.Agent;
 /// <inheritdoc cref="IAgentStop"/>
 internal sealed partial class AgentStop(IHostApplicationLifetime lifetime, ILogger<AgentStop> logger) : IAgentStop
 {
-    /// <summary>Whether the master ordered the stop.</summary>
+    /// <summary>Whether the master ordered the stop, or does not know the agent's principal: the process ends with an error.</summary>
     public bool Ordered { get; private set; }
 
     /// <summary>Whether the agent leaves for good: its executors end with it. Else they stay for the next agent.</summary>
@@ -27,6 +27,17 @@ internal sealed partial class AgentStop(IHostApplicationLifetime lifetime, ILogg
         LogOrdered(reason);
         lifetime.StopApplication();
     }
+
+    // Source: Mesos' agent, which exits to keep possibly active executors running.
+    public void Fail(string reason)
+    {
+        Ordered = true;
+        LogFailed(reason);
+        lifetime.StopApplication();
+    }
+
+    [LoggerMessage(EventIds.RefusedByMaster, LogLevel.Error, "{Reason}; the agent ends, its executors stay for the next one")]
+    private partial void LogFailed(string reason);
 
     [LoggerMessage(EventIds.Leaving, LogLevel.Information, "The agent leaves for good: it ends its tasks and unregisters")]
     private partial void LogLeaving();

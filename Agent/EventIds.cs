@@ -33,6 +33,7 @@ internal static class EventIds
     public const int ExecutorNotBack = 3029;
     public const int CheckpointFailed = 3031;
     public const int Leaving = 3032;
+    public const int RefusedByMaster = 3033;
     public const int OversubscriptionChanged = 3074;
     public const int ExecutorPreempted = 3075;
     public const int SettingWithoutEffect = 3076;

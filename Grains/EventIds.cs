@@ -78,6 +78,12 @@ internal static class EventIds
     /// <summary>The registry forgot old unreachable or gone agents.</summary>
     public const int AgentsForgotten = 2893;
 
+    /// <summary>An agent's secret is not its principal's.</summary>
+    internal const int AgentNotAuthenticated = 2894;
+
+    /// <summary>An agent is not authenticated, or its principal may not register it.</summary>
+    internal const int AgentRegistrationRefused = 2895;
+
     /// <summary>The list of frameworks could not be stored.</summary>
     internal const int RegistryNotStored = 2896;
 

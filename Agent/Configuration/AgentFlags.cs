@@ -30,6 +30,7 @@ public static partial class AgentFlags
         new("executor_reregistration_timeout", $"{Section}:ExecutorReregistrationTimeout", "2secs", "How long executors that outlived a restart of the agent have to subscribe again, at most 15secs"),
         new("recovery_timeout", $"{Section}:RecoveryTimeout", "15mins", "How long an executor of a framework with checkpoint tries to reach its agent again"),
         new("executor_environment_variables", $"{Section}:ExecutorEnvironmentVariables", null, "JSON object of variables that each task gets, or file:///path"),
+        new("credential", $"{Section}:Credential", null, "Path or file:///path of the JSON {\"principal\": …, \"secret\": …} that the agent proves to the master"),
         new("registration_backoff_factor", $"{Section}:RegistrationBackoffFactor", "1secs", "First (re-)registration comes after a random time up to this; doubles up to 1mins"),
         .. AgentApiFlags.All,
         .. FetcherFlags.All,

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Levee.Agent.Resources;
 using Levee.Agent.Secrets;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Configuration;
 using Levee.Grains.Interfaces.Connecting;
 using Mesos.V1;
@@ -60,6 +61,9 @@ internal sealed record AgentSettings
     public ImmutableDictionary<string, string> ExecutorEnvironment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public TimeSpan RegistrationBackoffFactor { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><see langword="null"/>: the agent does not say who it is.</summary>
+    public AgentCredential? Credential { get; init; }
 
     public ApiSettings Api { get; init; } = new();
 
@@ -128,6 +132,7 @@ internal sealed record AgentSettings
             RecoveryTimeout = reader.Duration("recovery_timeout"),
             ExecutorEnvironment = reader.Format("executor_environment_variables", Variables) ?? ImmutableDictionary<string, string>.Empty,
             RegistrationBackoffFactor = reader.Duration("registration_backoff_factor"),
+            Credential = AuthenticationOptions.ReadSecrets(reader, "credential", AgentCredential.Parse),
             Api = ApiSettings.Read(reader, configuration),
             Fetcher = FetcherSettings.Read(reader, WorkDirectoryOf(reader)),
             Garbage = GarbageSettings.Read(reader),

@@ -7,6 +7,7 @@ namespace Levee.Agent.Configuration;
 internal static class InertFlags
 {
     private const string NoDrivers = "agents reach the silos by a connection of their own, without libprocess";
+    private const string OwnProof = "the agent proves who it is by Levee's own exchange, which is part of its registration";
     private const string NoElection = "the masters are found by --master or --gateway";
     private const string NoModules = "modules of Mesos cannot be loaded";
     private const string OneExecutor = "all executors use the v1 API over the agent's port";
@@ -20,8 +21,8 @@ internal static class InertFlags
 
     private static readonly ImmutableArray<(string Name, string Why, bool IsSwitch)> Known =
     [
-        ("credential", NoDrivers, false), ("authenticatee", NoDrivers, false), ("authentication_backoff_factor", NoDrivers, false), ("authentication_timeout_min", NoDrivers, false),
-        ("authentication_timeout_max", NoDrivers, false), ("executor_reregistration_retry_interval", NoDrivers, false),
+        ("authenticatee", OwnProof, false), ("authentication_backoff_factor", OwnProof, false), ("authentication_timeout_min", OwnProof, false), ("authentication_timeout_max", OwnProof, false),
+        ("executor_reregistration_retry_interval", NoDrivers, false),
         ("zk_session_timeout", NoElection, false), ("master_detector", NoElection, false),
         ("hooks", NoModules, false), ("http_command_executor", OneExecutor, true), ("http_executor_domain_sockets", OneExecutor, true), ("domain_socket_location", OneExecutor, false),
         ("quiet", OwnLog, true), ("logging_level", OwnLog, false), ("logbufsecs", OwnLog, false), ("initialize_driver_logging", OwnLog, true), ("external_log_file", OwnLog, false),

@@ -6,4 +6,8 @@ internal interface IAgentStop
     /// <summary>Begins the stop and returns at once.</summary>
     /// <param name="reason">For the log.</param>
     void Stop(string reason);
+
+    /// <summary>Ends the process with an error and returns at once; executors stay for the next agent.</summary>
+    /// <param name="reason">For the log.</param>
+    void Fail(string reason);
 }

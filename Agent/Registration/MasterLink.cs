@@ -210,10 +210,13 @@ internal sealed partial class MasterLink(
 
     private async Task<Session?> RegisterAsync(IMasterConnection connection, CancellationToken cancellationToken)
     {
-        var admission = await connection.Master.AdmitAgentAsync(info, settings.Pid, cancellationToken);
-        if (admission is { Refusal: { } problem, MayRetry: true })
+        var proof = settings.Credential is { } credential ? credential.Answer(await connection.Master.ChallengeAgentAsync(cancellationToken), settings.Pid) : null;
+        var admission = await connection.Master.AdmitAgentAsync(info, settings.Pid, proof, cancellationToken);
+        ThrowIfNotYet(admission.Refusal, admission.MayRetry);
+        if (admission.IsUnknownPrincipal)
         {
-            throw new IOException(problem); // Like a master that cannot be reached: try again later.
+            stop.Fail(admission.Refusal!);
+            return null;
         }
 
         if (admission.AgentId is not { } id || (Id is { } known && known != id))
@@ -230,7 +233,8 @@ internal sealed partial class MasterLink(
 
         _observer ??= new(id, runner, operations, stop.Stop);
         var grain = connection.Agent(id);
-        var session = await grain.ConnectAsync(Snapshot(), connection.Reference(_observer), cancellationToken);
+        var session = await grain.ConnectAsync(Snapshot() with { Pass = admission.Pass }, connection.Reference(_observer), cancellationToken);
+        ThrowIfNotYet(session.Refusal, session.MayRetry);
         if (session.Refusal is not null)
         {
             stop.Stop(session.Refusal);
@@ -239,6 +243,15 @@ internal sealed partial class MasterLink(
 
         LogRegistered(id, session.HeartbeatInterval);
         return new(grain, session.Id, session.HeartbeatInterval, connection.Lost);
+    }
+
+    // Like a master that cannot be reached: try again later.
+    private static void ThrowIfNotYet(string? refusal, bool mayRetry)
+    {
+        if (refusal is not null && mayRetry)
+        {
+            throw new IOException(refusal);
+        }
     }
 
     private AgentSnapshot Snapshot() => new(

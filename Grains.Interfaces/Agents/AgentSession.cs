@@ -7,4 +7,9 @@ namespace Levee.Grains.Interfaces.Agents;
 /// <param name="HeartbeatInterval">Time between two heartbeats.</param>
 /// <param name="Refusal">Set when the agent must shut down (marked gone); then the rest has no meaning.</param>
 [GenerateSerializer, Immutable, Alias("levee.agent-session")]
-public sealed record AgentSession([property: Id(0)] Guid Id, [property: Id(1)] TimeSpan HeartbeatInterval, [property: Id(2)] string? Refusal);
+public sealed record AgentSession([property: Id(0)] Guid Id, [property: Id(1)] TimeSpan HeartbeatInterval, [property: Id(2)] string? Refusal)
+{
+    /// <summary>The refusal is not final: the agent keeps its tasks and asks to be admitted again.</summary>
+    [Id(3)]
+    public bool MayRetry { get; init; }
+}

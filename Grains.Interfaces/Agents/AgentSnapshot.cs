@@ -25,4 +25,9 @@ public sealed record AgentSnapshot(
     [property: Id(5)] ImmutableArray<MesosTask> Tasks,
     [property: Id(6)] ImmutableArray<Resource> Resources,
     [property: Id(7)] ImmutableArray<ExecutorInfo> Executors,
-    [property: Id(8)] ImmutableArray<Operation> Operations);
+    [property: Id(8)] ImmutableArray<Operation> Operations)
+{
+    /// <summary>As the agent's admission gave it; see <see cref="Master.AgentAdmission.Pass"/>.</summary>
+    [Id(9)]
+    public Guid Pass { get; init; }
+}

@@ -34,9 +34,18 @@ public sealed record AuthenticationOptions(BasicCredentials? Credentials, IReadO
         return new(credentials, active);
     }
 
-    // By hand: the text of the file holds secrets and must not be in a message.
-    private static BasicCredentials? ReadCredentials(SettingReader reader, string flag)
+    /// <summary>Reads the file that a flag names; what is wrong is left with the reader.</summary>
+    /// <returns><see langword="null"/>: none is named, or something is wrong.</returns>
+    public static BasicCredentials? ReadCredentials(SettingReader reader, string flag) => ReadSecrets(reader, flag, BasicCredentials.Parse);
+
+    /// <inheritdoc cref="ReadCredentials"/>
+    /// <param name="parse">Reads the content; its <see cref="FormatException"/> says what is wrong, without a secret.</param>
+    public static T? ReadSecrets<T>(SettingReader reader, string flag, Func<string, T> parse)
+        where T : class
     {
+        // By hand: the text of the file holds secrets and must not be in a message.
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(parse);
         if (reader.Text(flag) is not { } path || reader.TextOrFile(flag) is not { } content)
         {
             return null;
@@ -50,7 +59,7 @@ public sealed record AuthenticationOptions(BasicCredentials? Credentials, IReadO
 
         try
         {
-            return BasicCredentials.Parse(content);
+            return parse(content);
         }
         catch (FormatException error)
         {

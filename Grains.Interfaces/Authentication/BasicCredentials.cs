@@ -22,7 +22,7 @@ public sealed class BasicCredentials
         {
             using var document = JsonDocument.Parse(json);
             var list = document.RootElement.GetProperty("credentials");
-            var secrets = list.EnumerateArray().Select(entry => KeyValuePair.Create(entry.GetProperty("principal").GetString()!, Hash(Secret(entry)))).ToList();
+            var secrets = list.EnumerateArray().Select(entry => KeyValuePair.Create(entry.GetProperty("principal").GetString()!, KeyOf(Secret(entry)))).ToList();
             return secrets.CountBy(entry => entry.Key).FirstOrDefault(count => count.Value > 1) is { Key: { } twice }
                 ? throw new FormatException($"the principal '{twice}' is listed more than once.")
                 : new(secrets);
@@ -39,9 +39,18 @@ public sealed class BasicCredentials
 
     /// <summary>Whether the secret is the principal's.</summary>
     public bool Admit(string principal, string secret) =>
-        CryptographicOperations.FixedTimeEquals(_secrets.GetValueOrDefault(principal, NoSecret), Hash(secret));
+        CryptographicOperations.FixedTimeEquals(_secrets.GetValueOrDefault(principal, NoSecret), KeyOf(secret));
+
+    /// <summary>Whether the answer shows that the agent knows its principal's secret.</summary>
+    /// <param name="pid">Address that the agent gave when it asked to be admitted.</param>
+    public bool Admit(AgentProof proof, string pid)
+    {
+        ArgumentNullException.ThrowIfNull(proof);
+        var wanted = AgentCredential.Response(_secrets.GetValueOrDefault(proof.Principal, NoSecret), proof.Challenge, proof.Principal, pid);
+        return CryptographicOperations.FixedTimeEquals(wanted, proof.Response.IsDefault ? [] : proof.Response.AsSpan());
+    }
+
+    internal static byte[] KeyOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
     private static string Secret(JsonElement entry) => entry.TryGetProperty("secret", out var secret) ? secret.GetString()! : "";
-
-    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -26,8 +27,23 @@ public interface IMasterGrain : IGrainWithIntegerKey
     /// <summary>Admits an agent. An agent that brings an id keeps it unless it was marked gone.</summary>
     /// <param name="info">What the agent says of itself; <c>id</c> set when it was admitted before.</param>
     /// <param name="pid">Its address in Mesos' form, <c>slave(1)@ip:port</c>; a new agent takes the place of the one that was there.</param>
+    /// <param name="proof">Its answer to <see cref="ChallengeAgentAsync"/>; <see langword="null"/>: it has no credential.</param>
     [Alias("AdmitAgent")]
-    Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, CancellationToken cancellationToken);
+    Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, AgentProof? proof, CancellationToken cancellationToken);
+
+    /// <summary>Begins the authentication of an agent. Source: spec master-behaviour section 14; the exchange is Levee's own.</summary>
+    /// <returns>What the agent's proof must answer, within <c>--authentication_v0_timeout</c>.</returns>
+    [Alias("ChallengeAgent")]
+    Task<Guid> ChallengeAgentAsync(CancellationToken cancellationToken);
+
+    /// <summary>An agent's grain asks whether its agent was admitted just now.</summary>
+    /// <param name="pass"><see cref="AgentAdmission.Pass"/>; good once.</param>
+    [Alias("TakePass")]
+    Task<bool> TakePassAsync(AgentId agentId, Guid pass, CancellationToken cancellationToken);
+
+    /// <summary>An agent that is connected is to stay in the registry, which was about to forget it.</summary>
+    [OneWay, Alias("KeepAgent")]
+    Task KeepAgentAsync(AgentInfo info, string pid);
 
     /// <summary>First number of a block of <paramref name="count"/> offer numbers that nobody else gets.</summary>
     [Alias("TakeOfferNumbers")]

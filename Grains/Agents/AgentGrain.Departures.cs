@@ -33,7 +33,7 @@ internal sealed partial class AgentGrain
         {
             // It came back while the registry was about to forget it.
             var told = registration.State.Description!;
-            await Master.AdmitAgentAsync(told.Info, told.Pid, CancellationToken.None);
+            await Master.KeepAgentAsync(told.Info, told.Pid);
             return;
         }
 

@@ -12,8 +12,16 @@ namespace Levee.Grains.Agents;
 // The bond with the agent process.
 internal sealed partial class AgentGrain
 {
+    private const string NotAdmitted = "The agent was not admitted just now";
+
     public async Task<AgentSession> ConnectAsync(AgentSnapshot snapshot, IAgentObserver agent, CancellationToken cancellationToken)
     {
+        if ((options.Value.AuthenticateAgents || !authorizer.AllowsAll) && !await Master.TakePassAsync(Id, snapshot.Pass, cancellationToken))
+        {
+            LogRefused(Id, NotAdmitted);
+            return new(Guid.Empty, TimeSpan.Zero, NotAdmitted) { MayRetry = true };
+        }
+
         var machine = await Master.FindMachineAsync(snapshot.Info.Hostname, AgentAddress.Of(snapshot.Pid, snapshot.Info).Host, cancellationToken);
         if (RefusalOf(snapshot, machine) is { } refusal)
         {
@@ -58,7 +66,7 @@ internal sealed partial class AgentGrain
     private async ValueTask<bool> RegisterAsync(AgentSnapshot snapshot, CancellationToken cancellationToken)
     {
         var known = registration.RecordExists && _standing != AgentStanding.Removed;
-        var described = snapshot with { Frameworks = [], Tasks = [], Executors = [], Operations = [] };
+        var described = snapshot with { Frameworks = [], Tasks = [], Executors = [], Operations = [], Pass = Guid.Empty };
         if (!known || registration.State.Standing != AgentStanding.Connected || !AgentDescriptions.Same(registration.State.Description, described))
         {
             var now = clock.GetUtcNow();

@@ -16,8 +16,7 @@ public static class InertFlags
     private static readonly ImmutableArray<(string Name, string Why)> All =
     [
         ("max_executors_per_agent", "there is no port mapping isolator"),
-        ("rate_limits", NoDrivers), ("authenticate_frameworks", NoDrivers), ("authenticate_agents", NoDrivers),
-        ("authenticators", NoDrivers), ("authentication_v0_timeout", NoDrivers),
+        ("rate_limits", NoDrivers), ("authenticate_frameworks", NoDrivers), ("authenticators", "agents prove who they are by Levee's own exchange, with --credentials"),
         ("registry", OneFile), ("registry_fetch_timeout", OneFile), ("registry_store_timeout", OneFile), ("log_auto_initialize", OneFile), ("quorum", OneFile),
         ("zk", NoElection), ("zk_session_timeout", NoElection), ("master_contender", NoModules), ("master_detector", NoModules),
         ("modules", NoModules), ("modules_dir", NoModules), ("hooks", NoModules),

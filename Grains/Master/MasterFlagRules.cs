@@ -90,6 +90,11 @@ internal static class MasterFlagRules
         {
             reader.Problem("--http_framework_authenticators is missing; --authenticate_http_frameworks needs it.");
         }
+
+        if (reader.Switch("authenticate_agents") && !reader.IsSet("credentials"))
+        {
+            reader.Problem("--credentials is missing; --authenticate_agents needs it.");
+        }
     }
 
     // One that is none was refused when it was read.

@@ -60,14 +60,14 @@ public static class MasterFlags
     private static Flag[] Security() =>
     [
         Switch("authenticate_frameworks", "false", "Whether driver frameworks must authenticate", "authenticate"),
-        Switch("authenticate_agents", "false", "Whether agents must authenticate", "authenticate_slaves"),
+        Switch("authenticate_agents", "false", "Whether agents must prove to be a principal of --credentials", "authenticate_slaves"),
         Switch("authenticate_http_readwrite", "false", "Whether callers that change something must authenticate", "authenticate_http"),
         Switch("authenticate_http_readonly", "false", "Whether callers that only read must authenticate"),
         Switch("authenticate_http_frameworks", "false", "Whether schedulers must authenticate"),
         Of("http_authenticators", "basic", "How callers authenticate"),
         Of("http_framework_authenticators", null, "How schedulers authenticate; required with --authenticate_http_frameworks"),
         Of("authenticators", "crammd5", "How driver frameworks and agents authenticate"),
-        Of("authentication_v0_timeout", "15secs", "Time they have for it"),
+        Of("authentication_v0_timeout", "15secs", "Time that agents have for it"),
         Of("credentials", null, "Principals and secrets as JSON, a path or file:///path"),
         Of("authorizers", "local", "Who decides what a principal may do"),
         Of("acls", null, "What each principal may do, as JSON or file:///path"),

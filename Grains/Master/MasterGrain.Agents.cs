@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Levee.Grains.Agents;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -20,9 +21,22 @@ internal sealed partial class MasterGrain
     private readonly Dictionary<string, AgentId> _byAddress = new(StringComparer.Ordinal);
     private bool? _tooManyAreMissing;
 
-    public async Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, CancellationToken cancellationToken)
+    public async Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, AgentProof? proof, CancellationToken cancellationToken)
     {
         metrics.Count(info.Id is { Value.Length: > 0 } ? "master/messages_reregister_slave" : "master/messages_register_slave");
+        if (RegistrationProblem(info, pid, proof) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var admission = await AdmitAgentAsync(info, pid);
+        return admission.AgentId is { } id && AreAgentsAsked ? admission with { Pass = _passes.Pass(id, clock.GetUtcNow()) } : admission;
+    }
+
+    public Task KeepAgentAsync(AgentInfo info, string pid) => AdmitAgentAsync(info, pid);
+
+    private async Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid)
+    {
         var address = AgentAddress.Of(pid, info);
         if (Plan.Find(info.Hostname, address.Host) is { Mode: MachineInfo.Types.Mode.Down })
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
@@ -24,6 +25,7 @@ namespace Levee.Grains.Master;
 internal sealed partial class MasterGrain(
     [PersistentState("master")] IPersistentState<MasterState> state,
     IOptions<MasterOptions> options,
+    IAuthorizer authorizer,
     MasterMetrics metrics,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Levee.Grains.Allocation;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Configuration;
 using Mesos.V1;
 
@@ -65,6 +66,15 @@ public sealed class MasterOptions
     /// <summary>Whether agents without a domain are refused.</summary>
     public bool RequireAgentDomain { get; set; }
 
+    /// <summary>Whether only agents are admitted that prove who they are.</summary>
+    public bool AuthenticateAgents { get; set; }
+
+    /// <summary>Time that an agent has from its challenge to its admission, and from that to its connect.</summary>
+    public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Principals and secrets that agents prove to be; null: none are given.</summary>
+    public BasicCredentials? Credentials { get; set; }
+
     /// <summary>Region and zone of the master; null: none.</summary>
     public DomainInfo? Domain => Allocator.Domain;
 
@@ -115,6 +125,9 @@ public sealed class MasterOptions
         AgentRemovalRateLimit = reader.Parse("agent_removal_rate_limit", RemovalRate.Parse, "<number of agents>/<duration>, e.g. 1/10mins");
         RecoveryAgentRemovalLimit = MasterFlagRules.Percentage(reader, "recovery_agent_removal_limit");
         RequireAgentDomain = reader.Switch("require_agent_domain");
+        AuthenticateAgents = reader.Switch("authenticate_agents");
+        AuthenticationTimeout = reader.Duration("authentication_v0_timeout");
+        Credentials = AuthenticationOptions.ReadCredentials(reader, "credentials");
         RegistryGcInterval = reader.Duration("registry_gc_interval");
         RegistryMaxAgentAge = reader.Duration("registry_max_agent_age");
         RegistryMaxAgentCount = reader.Number("registry_max_agent_count", 0, int.MaxValue);

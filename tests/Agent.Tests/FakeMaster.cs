@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Levee.Agent.Registration;
 using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Tasks;
@@ -49,6 +50,11 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
 
     public string? Refusal { get; set; }
 
+    /// <summary>Who may register; null: everybody.</summary>
+    public BasicCredentials? Credentials { get; init; }
+
+    public Guid Challenge { get; } = Guid.CreateVersion7();
+
     public Task Lost { get; } = new TaskCompletionSource().Task;
 
     public IMasterGrain Master => new FakeMasterGrain(this);
@@ -73,8 +79,13 @@ internal sealed class FakeMaster : IMasterConnector, IMasterConnection
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, CancellationToken cancellationToken)
+    public Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, AgentProof? proof, CancellationToken cancellationToken)
     {
+        if (Credentials is { } known && (proof?.Challenge != Challenge || !known.Admit(proof, pid)))
+        {
+            return Up(new AgentAdmission(null, "Master refused authentication", MayRetry: false) { IsUnknownPrincipal = true });
+        }
+
         Admitted.Enqueue(info.Clone());
         return Up(Refusal is null ? new AgentAdmission(new AgentId(info.Id?.Value ?? $"master-S{Admitted.Count}"), null, MayRetry: false) : new AgentAdmission(null, Refusal, MayRetry: false));
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -16,7 +17,10 @@ namespace Levee.Agent.Tests;
 /// <summary><see cref="FakeMaster"/> as a grain; works without an engine too.</summary>
 internal sealed class FakeMasterGrain(FakeMaster master) : Grain, IMasterGrain
 {
-    public Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, CancellationToken cancellationToken) => master.AdmitAgentAsync(info, cancellationToken);
+    public Task<AgentAdmission> AdmitAgentAsync(AgentInfo info, string pid, AgentProof? proof, CancellationToken cancellationToken) => master.AdmitAgentAsync(info, pid, proof, cancellationToken);
+    public Task<Guid> ChallengeAgentAsync(CancellationToken cancellationToken) => Task.FromResult(master.Challenge);
+    public Task<bool> TakePassAsync(AgentId agentId, Guid pass, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task KeepAgentAsync(AgentInfo info, string pid) => throw new NotSupportedException();
     public Task<MasterDescription> DescribeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<FrameworkId> NewFrameworkIdAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<long> TakeOfferNumbersAsync(int count, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -62,11 +62,13 @@ public sealed class CredentialTests : IDisposable
         Assert.Contains("none.json', which cannot be read", error, StringComparison.Ordinal);
     }
 
-    // The agents read the same variables as the silo, and name their list of callers otherwise.
+    // The agents read the same variables as the silo, and name their list of callers otherwise; LEVEE_CREDENTIAL is who they are themselves.
     private Dictionary<string, string> Guarded() => new()
     {
         ["LEVEE_CREDENTIALS"] = Write("credentials.json", """{"credentials": [{"principal": "ops", "secret": "a:b"}]}"""),
         ["LEVEE_HTTP_CREDENTIALS"] = Write("http-credentials.json", """{"credentials": [{"principal": "ops", "secret": "a:b"}]}"""),
+        ["LEVEE_CREDENTIAL"] = Write("agent.json", """{"principal": "ops", "secret": "a:b"}"""),
+        ["LEVEE_AUTHENTICATE_AGENTS"] = "true",
         ["LEVEE_AUTHENTICATE_HTTP_READONLY"] = "true",
         ["LEVEE_AUTHENTICATE_HTTP_READWRITE"] = "true",
         ["LEVEE_AUTHENTICATE_HTTP_FRAMEWORKS"] = "true",

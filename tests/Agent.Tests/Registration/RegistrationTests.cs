@@ -1,5 +1,6 @@
 using Levee.Agent.Containers;
 using Levee.Agent.Registration;
+using Levee.Grains.Interfaces.Authentication;
 using Levee.TestKit;
 using Mesos.V1;
 
@@ -10,6 +11,16 @@ public sealed class RegistrationTests : IDisposable
     private readonly TempDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
+
+    private static FakeMaster Guarded(bool isWaitedFor = true) =>
+        new() { Credentials = BasicCredentials.Parse("""{"credentials":[{"principal":"agents","secret":"s3cret"}]}"""), IsWaitedFor = isWaitedFor };
+
+    private string Credential(string secret)
+    {
+        var path = Path.Combine(_directory.Path, "credential.json");
+        File.WriteAllText(path, $$"""{"principal":"agents","secret":"{{secret}}"}""");
+        return path;
+    }
 
     [Fact]
     public async Task An_agent_says_what_it_has()
@@ -44,6 +55,35 @@ public sealed class RegistrationTests : IDisposable
         Assert.Equal("127.0.0.1", snapshot.Tasks.Single(task => task.Name == "long").Statuses[^1].ContainerStatus.NetworkInfos[0].IpAddresses[0].IpAddress);
         await Poll.UntilAsync(() => agent.Master.StatesOf("short").Contains(TaskState.TaskStarting), "the update sent again");
         Assert.Equal("long", agent.Ledger.Active.Single(task => task.State == TaskState.TaskRunning).Info.Name);
+    }
+
+    [Fact]
+    public async Task An_agent_with_a_credential_proves_who_it_is()
+    {
+        await using var agent = await RunningAgent.StartAsync(_directory.Path, Guarded(), ("credential", Credential("s3cret")));
+        Assert.Single(agent.Master.Snapshots);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_ends_the_agent_and_leaves_its_tasks_to_the_next_one()
+    {
+        var port = $"{FreePorts.One()}";
+        await using (var agent = await RunningAgent.StartAsync(_directory.Path, Guarded(), ("port", port), ("credential", Credential("s3cret"))))
+        {
+            await agent.RunAsync("long", "sleep 1000", framework: RunningAgent.Checkpointing);
+            await agent.Master.RunningAsync("long");
+            await agent.RestartableStopAsync();
+        }
+
+        await using (var refused = await RunningAgent.StartAsync(_directory.Path, Guarded(isWaitedFor: false), ("port", port), ("credential", Credential("other"))))
+        {
+            await refused.StoppingAsync();
+            Assert.Empty(refused.Master.Snapshots);
+            await refused.RestartableStopAsync();
+        }
+
+        await using var next = await RunningAgent.StartAsync(_directory.Path, Guarded(), ("port", port), ("credential", Credential("s3cret")));
+        Assert.Equal("long", next.Ledger.Active.Single(task => task.State == TaskState.TaskRunning).Info.Name);
     }
 
     [Fact]

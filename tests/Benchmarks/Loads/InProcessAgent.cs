@@ -22,7 +22,7 @@ internal class InProcessAgent(IGrainFactory grains, AgentInfo info) : IAgentObse
     /// <summary>Asks for an id, or for leave to keep the one it has.</summary>
     public async Task AdmitAsync()
     {
-        var admission = await grains.GetGrain<IMasterGrain>(0).AdmitAgentAsync(info, $"slave(1)@10.0.0.1:{info.Port}", CancellationToken.None);
+        var admission = await grains.GetGrain<IMasterGrain>(0).AdmitAgentAsync(info, $"slave(1)@10.0.0.1:{info.Port}", null, CancellationToken.None);
         info.Id = (admission.AgentId ?? throw new InvalidOperationException($"Not admitted: {admission.Refusal}")).ToMessage();
     }
 

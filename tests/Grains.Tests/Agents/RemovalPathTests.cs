@@ -66,7 +66,7 @@ public sealed class RemovalPathTests
         await TestSilo.UntilAsync(() => running.Agent.Heard.Contains("shutdown: " + farewell), "the shutdown");
         await running.Agent.ConnectAsync();
         Assert.NotNull(running.Agent.Refusal);
-        Assert.NotNull((await running.Silo.Master.AdmitAgentAsync(running.Agent.Info, running.Agent.Pid, CancellationToken.None)).Refusal);
+        Assert.NotNull((await running.Silo.Master.AdmitAgentAsync(running.Agent.Info, running.Agent.Pid, null, CancellationToken.None)).Refusal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class RemovalPathTests
         await using var running = await RunningTask.StartAsync();
         await running.Agent.UnregisterAsync();
         await running.Scheduler.NextUpdateAsync(1);
-        Assert.Equal(running.Agent.Id, (await running.Silo.Master.AdmitAgentAsync(running.Agent.Info, running.Agent.Pid, CancellationToken.None)).AgentId);
+        Assert.Equal(running.Agent.Id, (await running.Silo.Master.AdmitAgentAsync(running.Agent.Info, running.Agent.Pid, null, CancellationToken.None)).AgentId);
         await running.Agent.ConnectAsync();
         Assert.Null(running.Agent.Refusal);
         var reader = await FakeReader.SubscribeAsync(running.Silo);
@@ -135,7 +135,7 @@ public sealed class RemovalPathTests
     {
         await using var silo = await TestSilo.StartAsync(options => options.RequireAgentDomain = required);
         var info = new AgentInfo { Hostname = "h", Port = 5051, Domain = has ? new() : null };
-        var admission = await silo.Master.AdmitAgentAsync(info, "slave(1)@10.0.0.5:5051", CancellationToken.None);
+        var admission = await silo.Master.AdmitAgentAsync(info, "slave(1)@10.0.0.5:5051", null, CancellationToken.None);
         Assert.Equal((problem, problem is not null), (admission.Refusal, admission.MayRetry));
     }
 
@@ -144,8 +144,8 @@ public sealed class RemovalPathTests
     {
         await using var silo = await TestSilo.StartAsync();
         var info = new AgentInfo { Hostname = "h", Port = 5051 };
-        var first = await silo.Master.AdmitAgentAsync(info, "slave(1)@10.0.0.5:5051", CancellationToken.None);
-        Assert.Equal(first.AgentId, (await silo.Master.AdmitAgentAsync(info, "slave(1)@10.0.0.5:5051", CancellationToken.None)).AgentId);
+        var first = await silo.Master.AdmitAgentAsync(info, "slave(1)@10.0.0.5:5051", null, CancellationToken.None);
+        Assert.Equal(first.AgentId, (await silo.Master.AdmitAgentAsync(info, "slave(1)@10.0.0.5:5051", null, CancellationToken.None)).AgentId);
     }
 
     private static async Task LoseAsync(RunningTask running, Path path)
@@ -168,7 +168,7 @@ public sealed class RemovalPathTests
             case Path.Replaced:
                 var info = running.Agent.Info.Clone();
                 info.Id = null;
-                Assert.NotEqual(running.Agent.Id, (await running.Silo.Master.AdmitAgentAsync(info, running.Agent.Pid, CancellationToken.None)).AgentId);
+                Assert.NotEqual(running.Agent.Id, (await running.Silo.Master.AdmitAgentAsync(info, running.Agent.Pid, null, CancellationToken.None)).AgentId);
                 break;
         }
     }

@@ -19,7 +19,8 @@ internal sealed class FakeAgent : IAgentObserver
     private Guid _session;
     private byte _uuid;
 
-    private FakeAgent(TestSilo silo, AgentInfo info, string pid) => (_silo, Info, Pid) = (silo, info, pid);
+    /// <summary>One that has not connected.</summary>
+    public FakeAgent(TestSilo silo, AgentInfo info, string pid) => (_silo, Info, Pid) = (silo, info, pid);
 
     public AgentInfo Info { get; }
 
@@ -70,7 +71,7 @@ internal sealed class FakeAgent : IAgentObserver
     {
         var info = new AgentInfo { Hostname = "localhost", Port = 5051, Resources = { resources } };
         var pid = NextPid();
-        info.Id = (await silo.Master.AdmitAgentAsync(info, pid, CancellationToken.None)).AgentId!.Value.ToMessage();
+        info.Id = (await silo.Master.AdmitAgentAsync(info, pid, null, CancellationToken.None)).AgentId!.Value.ToMessage();
         var agent = new FakeAgent(silo, info, pid);
         await agent.ConnectAsync();
         return agent;
@@ -79,7 +80,7 @@ internal sealed class FakeAgent : IAgentObserver
     /// <summary>The same agent, with its tasks, at another silo.</summary>
     public async Task<FakeAgent> MoveAsync(TestSilo silo)
     {
-        var moved = new FakeAgent(silo, (await silo.Master.AdmitAgentAsync(Info, Pid, CancellationToken.None)).AgentId is { } id ? Info : throw new InvalidOperationException(), Pid);
+        var moved = new FakeAgent(silo, (await silo.Master.AdmitAgentAsync(Info, Pid, null, CancellationToken.None)).AgentId is { } id ? Info : throw new InvalidOperationException(), Pid);
         foreach (var (key, value) in _tasks)
         {
             moved._tasks[key] = value;

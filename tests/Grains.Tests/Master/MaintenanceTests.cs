@@ -44,7 +44,7 @@ public sealed class MaintenanceTests
         var agent = await FakeAgent.StartAsync(silo, Sample.CpusMem(4, 4096));
         await agent.UnregisterAsync();
         await silo.Master.UpdateMaintenanceScheduleAsync(ScheduleOf(new MachineID { Hostname = "LOCALHOST", Ip = agent.Ip }), CancellationToken.None);
-        await silo.Master.AdmitAgentAsync(agent.Info, agent.Pid, CancellationToken.None);
+        await silo.Master.AdmitAgentAsync(agent.Info, agent.Pid, null, CancellationToken.None);
         await agent.ConnectAsync();
         var scheduler = await FakeScheduler.SubscribeAsync(silo);
         Assert.NotNull((await scheduler.NextOfferAsync()).Unavailability);
@@ -60,13 +60,13 @@ public sealed class MaintenanceTests
         await silo.Master.UpdateMaintenanceScheduleAsync(ScheduleOf(machine), CancellationToken.None);
         Assert.Equal(200, (await silo.Master.StartMaintenanceAsync([machine], CancellationToken.None)).StatusCode);
         await TestSilo.UntilAsync(() => agent.Heard.Contains("shutdown: Operator initiated 'Machine DOWN'"), "the shutdown");
-        Assert.NotNull((await silo.Master.AdmitAgentAsync(agent.Info, agent.Pid, CancellationToken.None)).Refusal);
+        Assert.NotNull((await silo.Master.AdmitAgentAsync(agent.Info, agent.Pid, null, CancellationToken.None)).Refusal);
         Assert.Equal(MachineInfo.Types.Mode.Down, Assert.Single((await silo.Master.GetConfigurationAsync(CancellationToken.None)).Machines).Mode);
 
         Assert.Equal(200, (await silo.Master.StopMaintenanceAsync([machine], CancellationToken.None)).StatusCode);
         var configuration = await silo.Master.GetConfigurationAsync(CancellationToken.None);
         Assert.True(configuration is { Machines.IsEmpty: true, Schedule.Windows.Count: 0 });
-        Assert.Equal(agent.Id, (await silo.Master.AdmitAgentAsync(agent.Info, agent.Pid, CancellationToken.None)).AgentId);
+        Assert.Equal(agent.Id, (await silo.Master.AdmitAgentAsync(agent.Info, agent.Pid, null, CancellationToken.None)).AgentId);
         await agent.ConnectAsync();
         Assert.Null(agent.Refusal);
     }

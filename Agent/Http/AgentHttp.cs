@@ -18,15 +18,12 @@ namespace Levee.Agent.Http;
 /// <summary>The agent's HTTP side: services, what each request passes, endpoints.</summary>
 internal static class AgentHttp
 {
-    /// <summary>Kestrel adds an infinite time to its clock, which overflows: every connection that is idle at its next beat, within a second, is closed then.</summary>
-    private static readonly TimeSpan ForEver = TimeSpan.FromDays(3650);
-
     public static IServiceCollection AddAgentHttp(this IServiceCollection services, AgentSettings settings)
     {
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.KeepAliveTimeout = ForEver; // Mesos closes no connection; its executors take the end of an idle one for the agent's.
+            kestrel.KeepIdleConnections(); // Mesos' executors take the end of an idle one for the agent's.
             kestrel.Limits.MaxRequestBodySize = null; // Endpoints have limits of their own, and input of containers has none.
         });
         return services

@@ -35,6 +35,7 @@ internal static class SiloHttp
         .Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
+            options.KeepIdleConnections();
             options.Limits.MaxRequestBodySize = null;
         })
         .Configure<SocketTransportOptions>(options =>

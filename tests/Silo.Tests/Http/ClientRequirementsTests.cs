@@ -1,7 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Levee.Grains.Interfaces.Http;
 using Levee.Silo.Tests.Operator;
 using Mesos.V1;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Levee.Silo.Tests.Http;
 
@@ -54,6 +58,13 @@ public sealed class ClientRequirementsTests
         Assert.StartsWith("angular.callbacks._0(", text, StringComparison.Ordinal);
         Assert.EndsWith(");", text, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(text["angular.callbacks._0(".Length..^2]);
+    }
+
+    [Fact] // Python schedulers keep one connection for their calls, and write into it minutes later.
+    public async Task Connections_rest_between_calls()
+    {
+        await using var silo = await StartAsync();
+        Assert.Equal(IdleConnections.Kept, silo.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.KeepAliveTimeout);
     }
 
     [Theory] // Row 1.

@@ -1,6 +1,6 @@
 namespace Levee.Agent;
 
-/// <summary>When this agent started.</summary>
+/// <summary>When this agent started, which is when this is made.</summary>
 internal sealed class AgentClock(TimeProvider clock)
 {
     private readonly long _start = clock.GetTimestamp();

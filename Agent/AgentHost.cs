@@ -76,7 +76,7 @@ public static partial class AgentHost
             .AddSingleton(_ => directory) // By factory: the container disposes it.
             .AddSingleton(directory.Layout).AddSingleton(settings).AddSingleton(info).AddSingleton(clock).AddSingleton<IMasterConnector>(connect)
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
-            .AddSingleton<AgentClock>().AddContainers().AddImageGarbage(settings.Images)
+            .AddSingleton(new AgentClock(clock)).AddContainers().AddImageGarbage(settings.Images)
             .AddFetching(settings).AddGarbage(settings).AddContainerLogger(settings).AddOversubscription(settings)
             .AddSingleton<AgentOperations>().AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()
             .AddSingleton<UpdateLog>().AddSingleton<Checkpoints>().AddSingleton<RecoveryProgress>().AddSingleton<AgentRecovery>().AddSingleton<ExecutorRecovery>().AddSingleton<AwaitedExecutors>().AddSingleton<IMetricsPart, RecoveryMetrics>()

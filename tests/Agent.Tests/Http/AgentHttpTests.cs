@@ -9,12 +9,14 @@ public sealed class AgentHttpTests : IAsyncLifetime
 {
     private readonly TempDirectory _directory = new();
     private RunningAgent _agent = null!;
+    private double _ready;
 
     public async ValueTask InitializeAsync()
     {
         _agent = await RunningAgent.StartAsync(_directory.Path, flags: ("attributes", "rack:a1;weight:3"));
         await _agent.RunAsync("t", "printf hello; ln -s /etc/passwd link; mkdir sub; sleep 1000", task => task.Labels = new() { Labels_ = { new Label { Key = "k", Value = "v" } } });
         await Poll.UntilAsync(() => Directory.Exists(Path.Combine(_agent.Sandbox("t"), "sub")), "the task");
+        _ready = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
     }
 
     public async ValueTask DisposeAsync()
@@ -56,6 +58,13 @@ public sealed class AgentHttpTests : IAsyncLifetime
         await silent.ConnectAsync(IPAddress.Loopback, _agent.Settings.Port);
         using var severalBeats = new CancellationTokenSource(TimeSpan.FromSeconds(3), TimeProvider.System); // The server looks at its connections once a second.
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await silent.GetStream().ReadExactlyAsync(new byte[1], severalBeats.Token));
+    }
+
+    [Fact]
+    public async Task It_started_when_it_started_and_not_when_somebody_asked()
+    {
+        var state = await _agent.Http.GetFromJsonAsync<JsonElement>("/state");
+        Assert.True(state.GetProperty("start_time").GetDouble() <= _ready);
     }
 
     [Fact]

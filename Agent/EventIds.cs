@@ -57,4 +57,5 @@ internal static class EventIds
     public const int ContainerNotDestroyed = 3102;
     public const int ContainerLimited = 3103;
     public const int IsolatorWatchFailed = 3104;
+    public const int LauncherPosix = 3105;
 }

@@ -11,22 +11,20 @@ using Levee.Agent.Sandboxes;
 using Levee.Agent.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Levee.Agent.Containers;
 
 /// <summary>Registers what runs containers.</summary>
 internal static class ContainerizerServices
 {
-    private static readonly TimeSpan PosixPatience = TimeSpan.FromSeconds(10);
-
     /// <summary>Adds <see cref="IContainerizer"/>. Settings, layout, clock and fetcher are registered by others.</summary>
     public static IServiceCollection AddContainers(this IServiceCollection services) => services
         .AddSingleton<ChildReaper>().AddSingleton<DescriptorWatch>()
         .AddImages().AddSecrets().AddSingleton<ISwitchboard, Switchboard>()
         .AddSingleton(all => CgroupLayout.OfMachine(all.GetRequiredService<AgentSettings>().Containers))
         .AddSingleton(all => new RuntimeLayout(all.GetRequiredService<AgentSettings>().Containers.RuntimeDirectory))
-        .AddSingleton(all => Launcher(all.GetRequiredService<AgentSettings>().Containers, all.GetRequiredService<CgroupLayout>(), all.GetRequiredService<TimeProvider>()))
+        .AddSingleton(all => LauncherChoice.Of(
+            all.GetRequiredService<AgentSettings>().Containers, all.GetRequiredService<CgroupLayout>(), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>().CreateLogger<ILauncher>()))
         .AddSingleton(Surroundings)
         .AddSingleton(Services)
         .AddSingleton<MesosContainerizer>().AddSingleton<IContainerizer>(all => all.GetRequiredService<MesosContainerizer>());
@@ -56,15 +54,4 @@ internal static class ContainerizerServices
         all.GetRequiredService<DescriptorWatch>(),
         all.GetRequiredService<TimeProvider>(),
         all.GetRequiredService<ILoggerFactory>().CreateLogger<MesosContainerizer>());
-
-    private static ILauncher Launcher(ContainerSettings settings, CgroupLayout cgroups, TimeProvider clock)
-    {
-        var isPossible = LinuxLauncher.IsPossible(cgroups);
-        if (settings.Launcher == "linux" && !isPossible)
-        {
-            throw new OptionsValidationException(AgentFlags.Section, typeof(AgentSettings), [$"--launcher is 'linux', which needs root and the freezer's or the unified cgroups below '{settings.CgroupsHierarchy}'."]);
-        }
-
-        return settings.Launcher != "posix" && isPossible ? new LinuxLauncher(cgroups, settings.DestroyTimeout, clock) : new PosixLauncher(PosixPatience, clock);
-    }
 }

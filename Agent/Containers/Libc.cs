@@ -11,7 +11,11 @@ internal static unsafe partial class Libc
     public const int SigCont = 18;
     public const int NoSuchProcess = 3;
     public const int NoDevice = 19;
+    public const int Busy = 16;
+    public const int ReadOnlyFiles = 30;
+    public const int MayWrite = 2;
     public const int NonBlocking = 0x800;
+    public static readonly nint Bpf = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 280 : 321;
     public const nint OpenProcess = 434; // pidfd_open, on all machines.
     public const short Readable = 1;
     public const short Urgent = 2;
@@ -65,10 +69,19 @@ internal static unsafe partial class Libc
     internal static partial nint read(int descriptor, byte* buffer, nint count);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint pread(int descriptor, byte* buffer, nint count, long offset);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int access(string path, int mode);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial nint write(int descriptor, byte* buffer, nint count);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint syscall(nint number, nint one, nint two);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint syscall(nint number, nint one, byte* two, nint three);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int getgrouplist(string user, uint group, uint* groups, int* count);

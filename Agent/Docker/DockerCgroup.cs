@@ -11,6 +11,7 @@ namespace Levee.Agent.Docker;
 /// <remarks>Source of the numbers: spec agent-behaviour section 9.</remarks>
 internal sealed record DockerCgroup(ImmutableDictionary<string, string> Controllers)
 {
+    private const string Unified = ""; // What v2 is known by.
     private const double TicksPerSecond = 100;
     private const long Period = 100_000;
     private const long Megabyte = 1024 * 1024;
@@ -53,7 +54,7 @@ internal sealed record DockerCgroup(ImmutableDictionary<string, string> Controll
         {
             (usage.CpusUserTimeSecs, usage.CpusSystemTimeSecs) = (cpu.GetValueOrDefault("user") / TicksPerSecond, cpu.GetValueOrDefault("system") / TicksPerSecond);
         }
-        else if (Read("", "cpu.stat") is { } unified)
+        else if (Read(Unified, "cpu.stat") is { } unified)
         {
             (usage.CpusUserTimeSecs, usage.CpusSystemTimeSecs) = (unified.GetValueOrDefault("user_usec") / 1e6, unified.GetValueOrDefault("system_usec") / 1e6);
         }
@@ -63,19 +64,28 @@ internal sealed record DockerCgroup(ImmutableDictionary<string, string> Controll
             usage.MemRssBytes = (ulong)memory.GetValueOrDefault("total_rss");
             usage.MemTotalBytes = (ulong)ReadNumber("memory", "memory.usage_in_bytes");
         }
-        else if (Read("", "memory.stat") is { } stat)
+        else if (Read(Unified, "memory.stat") is { } stat)
         {
             usage.MemRssBytes = (ulong)stat.GetValueOrDefault("anon");
-            usage.MemTotalBytes = (ulong)ReadNumber("", "memory.current");
+            usage.MemTotalBytes = (ulong)ReadNumber(Unified, "memory.current");
         }
     }
 
-    /// <summary>Changes shares and memory; memory's hard limit is only raised. With v2 nothing is changed.</summary>
+    /// <summary>Changes shares and memory; memory's hard limit is only raised.</summary>
     /// <param name="limits">Of <c>cpus</c> and <c>mem</c>; may be infinite.</param>
     /// <exception cref="IOException">The kernel refuses.</exception>
     public void Update(ImmutableArray<Resource> resources, ImmutableDictionary<string, double> limits, bool enableCfs)
     {
         var promised = ResourceTotals.Of(resources).Scalars;
+        var memory = Math.Max((long)promised["mem"] * Megabyte, LeastMemory);
+        double? memoryLimit = limits.TryGetValue("mem", out var limit) ? limit : null;
+        if (Controllers.ContainsKey(Unified))
+        {
+            double? cpuLimit = limits.TryGetValue("cpus", out var ceiling) ? ceiling : enableCfs ? promised["cpus"] : null;
+            UpdateUnified(promised["cpus"], cpuLimit, memory, Hard(memory, memoryLimit));
+            return;
+        }
+
         if (Controllers.ContainsKey("cpu"))
         {
             Write("cpu", "cpu.shares", Math.Max((long)(promised["cpus"] * 1024), 2));
@@ -89,14 +99,30 @@ internal sealed record DockerCgroup(ImmutableDictionary<string, string> Controll
 
         if (Controllers.ContainsKey("memory"))
         {
-            UpdateMemory(Math.Max((long)promised["mem"] * Megabyte, LeastMemory), limits.TryGetValue("mem", out var limit) ? limit : null);
+            UpdateMemory(memory, Hard(memory, memoryLimit));
         }
     }
 
-    private void UpdateMemory(long soft, double? limit)
+    private static long Hard(long soft, double? limit) => limit is not { } most ? soft : double.IsInfinity(most) ? long.MaxValue : Math.Max((long)most * Megabyte, LeastMemory);
+
+    private void UpdateUnified(double cpus, double? cpuLimit, long soft, long hard)
+    {
+        Write(Unified, "cpu.weight", CpuIsolator.Weight(cpus, isRevocable: false, isUnified: true));
+        if (cpuLimit is { } most)
+        {
+            Write(Unified, "cpu.max", CpuIsolator.Quota(most) is var quota and >= 0 ? $"{quota} {Period}" : "max");
+        }
+
+        Write(Unified, "memory.low", soft);
+        if (hard > ReadNumber(Unified, "memory.max"))
+        {
+            Write(Unified, "memory.max", hard == long.MaxValue ? "max" : $"{hard}");
+        }
+    }
+
+    private void UpdateMemory(long soft, long hard)
     {
         Write("memory", "memory.soft_limit_in_bytes", soft);
-        var hard = limit is not { } most ? soft : double.IsInfinity(most) ? long.MaxValue : Math.Max((long)most * Megabyte, LeastMemory);
         if (hard <= ReadNumber("memory", "memory.limit_in_bytes"))
         {
             return;
@@ -111,7 +137,9 @@ internal sealed record DockerCgroup(ImmutableDictionary<string, string> Controll
         Write("memory", "memory.limit_in_bytes", hard == long.MaxValue ? -1 : hard);
     }
 
-    private void Write(string controller, string file, long value) => File.WriteAllText(Path.Combine(Controllers[controller], file), value.ToString(CultureInfo.InvariantCulture));
+    private void Write(string controller, string file, long value) => Write(controller, file, value.ToString(CultureInfo.InvariantCulture));
+
+    private void Write(string controller, string file, string value) => File.WriteAllText(Path.Combine(Controllers[controller], file), value);
 
     private long ReadNumber(string controller, string file) =>
         ulong.TryParse(File.ReadAllText(Path.Combine(Controllers[controller], file)).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? (long)Math.Min(value, long.MaxValue) : long.MaxValue;

@@ -18,17 +18,22 @@ internal static class CgroupDirectory
             return;
         }
 
-        var hierarchy = layout.Controllers[controller];
-        var above = hierarchy;
-        foreach (var part in Path.GetRelativePath(hierarchy, directory).Split('/'))
+        HandDown(layout, controller, directory);
+        Directory.CreateDirectory(layout.Leaf(directory));
+    }
+
+    /// <summary>Makes a cgroup of v2 that can give a controller to those below it; so can all above it then.</summary>
+    public static void HandDown(CgroupLayout layout, string controller, string cgroup)
+    {
+        var above = layout.Controllers[controller];
+        foreach (var part in Path.GetRelativePath(above, cgroup).Split('/'))
         {
-            Enable(above, controller);
+            Enable(layout, above, controller);
             above = Path.Combine(above, part);
             Directory.CreateDirectory(above);
         }
 
-        Directory.CreateDirectory(layout.Leaf(directory));
-        Enable(above, controller);
+        Enable(layout, above, controller);
     }
 
     public static string Read(string cgroup, string file) => File.ReadAllText(Path.Combine(cgroup, file)).TrimEnd('\n');
@@ -36,7 +41,10 @@ internal static class CgroupDirectory
     public static long ReadNumber(string cgroup, string file) => Number(Read(cgroup, file));
 
     /// <summary>A file of lines <c>name number</c>.</summary>
-    public static Dictionary<string, long> ReadTable(string cgroup, string file) => Read(cgroup, file).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+    public static Dictionary<string, long> ReadTable(string cgroup, string file) => Table(Read(cgroup, file));
+
+    /// <summary>Lines <c>name number</c>; others are left out.</summary>
+    public static Dictionary<string, long> Table(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split(' ')).Where(fields => fields.Length == 2).ToDictionary(fields => fields[0], fields => Number(fields[1]), StringComparer.Ordinal);
 
     public static void Write(string cgroup, string file, string text) => File.WriteAllText(Path.Combine(cgroup, file), text);
@@ -60,6 +68,19 @@ internal static class CgroupDirectory
         }
 
         return pids;
+    }
+
+    /// <summary>v2: whether a living process is in a cgroup or below it.</summary>
+    public static bool IsPopulated(string cgroup)
+    {
+        try
+        {
+            return ReadTable(cgroup, "cgroup.events").GetValueOrDefault("populated") != 0;
+        }
+        catch (Exception error) when (error is DirectoryNotFoundException or FileNotFoundException || IsGone(error))
+        {
+            return false; // Removed meanwhile, which a populated one cannot be.
+        }
     }
 
     /// <summary>Removes a cgroup and those below it.</summary>
@@ -92,16 +113,17 @@ internal static class CgroupDirectory
 
     private static long Number(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (long)Math.Min(number, long.MaxValue) : -1;
 
-    private static void Enable(string cgroup, string controller)
+    private static void Enable(CgroupLayout layout, string cgroup, string controller)
     {
         const string File = "cgroup.subtree_control";
-        if (controller.Length > 0 && !Read(cgroup, File).Split(' ').Contains(controller))
+        if (layout.MustHandDown(controller) && !Read(cgroup, File).Split(' ').Contains(controller))
         {
             Write(cgroup, File, "+" + controller);
         }
     }
 
-    private static void Make(string directory, string controller)
+    /// <summary>Makes a cgroup of v1, and those above it that are missing.</summary>
+    public static void Make(string directory, string controller)
     {
         if (Directory.Exists(directory))
         {

@@ -37,7 +37,9 @@ internal class CgroupIsolator(string name, ImmutableArray<string> controllers, I
             Apply(owner, config.Resources, config.Limits);
         }
 
-        foreach (var file in controllers.Select(controller => with.Cgroups.Processes(controller, owner)).Except(setup.Launch.Cgroups).Distinct())
+        // With v2 the launcher's cgroup is the only one to join: below its parent's, it shares what that has.
+        var joined = IsUnified ? config.Id : owner;
+        foreach (var file in controllers.Select(controller => with.Cgroups.Processes(controller, joined)).Except(setup.Launch.Cgroups).Distinct())
         {
             setup.Launch.Cgroups.Add(file);
         }
@@ -64,7 +66,8 @@ internal class CgroupIsolator(string name, ImmutableArray<string> controllers, I
 
     public virtual Task CleanupAsync(ContainerId id)
     {
-        if (Owns(id))
+        // With v2 the launcher removes it, when nothing is left in it.
+        if (Owns(id) && !IsUnified)
         {
             foreach (var directory in controllers.Select(controller => with.Cgroups.Container(controller, id)).Distinct())
             {

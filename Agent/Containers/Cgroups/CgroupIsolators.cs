@@ -8,7 +8,7 @@ namespace Levee.Agent.Containers.Cgroups;
 internal static class CgroupIsolators
 {
     private static readonly string[] OneOnly = ["cpu", "cpuacct", "memory", "blkio", "cpuset", "devices", "hugetlb", "net_cls", "net_prio", "perf_event", "pids"];
-    private static readonly string[] Unified = ["cpu", "memory", "io", "cpuset", "pids", "hugetlb"];
+    private static readonly string[] Unified = ["cpu", "memory", "io", "cpuset", "pids", "hugetlb", "perf_event", "devices"];
 
     public static IIsolator Cpu(IsolatorSurroundings with) => Checked(new CpuIsolator(with), with, with.Cgroups.IsUnified ? ["cpu"] : ["cpu", "cpuacct"]);
 
@@ -46,8 +46,16 @@ internal static class CgroupIsolators
     private static IIsolator Checked(IIsolator isolator, IsolatorSurroundings with, string[] controllers)
     {
         var missing = controllers.Where(controller => !with.Cgroups.Has(controller)).ToImmutableArray();
-        return missing.IsEmpty ? isolator : throw new OptionsValidationException(
-            Configuration.AgentFlags.Section, typeof(Configuration.AgentSettings),
-            [$"--isolation names '{isolator.Name}'; below '{with.Settings.CgroupsHierarchy}' the kernel has no controller {string.Join(", ", missing.Select(name => $"'{name}'"))}."]);
+        if (!missing.IsEmpty)
+        {
+            throw Refused(isolator, $"below '{with.Settings.CgroupsHierarchy}' the kernel has no controller {string.Join(", ", missing.Select(name => $"'{name}'"))}");
+        }
+
+        return controllers.Select(controller => CgroupAccess.Obstacle(with.Cgroups, controller)).FirstOrDefault(obstacle => obstacle is not null) is { } obstacle
+            ? throw Refused(isolator, obstacle)
+            : isolator;
     }
+
+    private static OptionsValidationException Refused(IIsolator isolator, string why) =>
+        new(Configuration.AgentFlags.Section, typeof(Configuration.AgentSettings), [$"--isolation names '{isolator.Name}'; {why}."]);
 }

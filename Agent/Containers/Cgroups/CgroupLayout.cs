@@ -8,6 +8,9 @@ namespace Levee.Agent.Containers.Cgroups;
 /// <param name="Root">Cgroup below which all others lie.</param>
 internal sealed record CgroupLayout(bool IsUnified, ImmutableDictionary<string, string> Controllers, string Root)
 {
+    /// <summary>With v2 a cgroup has these without being handed them; they are in no <c>cgroup.controllers</c>.</summary>
+    private static readonly string[] AlwaysThere = ["", "devices", "perf_event"];
+
     private const string Inner = "mesos";
 
     /// <summary>Reads what the machine has mounted.</summary>
@@ -47,10 +50,16 @@ internal sealed record CgroupLayout(bool IsUnified, ImmutableDictionary<string, 
     public static CgroupLayout OfMachine(Configuration.ContainerSettings settings) =>
         Read(File.ReadAllText("/proc/self/mountinfo"), settings.CgroupsHierarchy.TrimEnd('/'), settings.CgroupsRoot);
 
-    public static CgroupLayout Unified(string hierarchy, string root) => new(
-        true, File.ReadAllText(Path.Combine(hierarchy, "cgroup.controllers")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToImmutableDictionary(name => name, _ => hierarchy).SetItem("", hierarchy), root);
+    public static CgroupLayout Unified(string hierarchy, string root)
+    {
+        var controllers = File.ReadAllText(Path.Combine(hierarchy, "cgroup.controllers")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return new(true, controllers.Union(AlwaysThere).ToImmutableDictionary(name => name, _ => hierarchy, StringComparer.Ordinal), root);
+    }
 
     public bool Has(string controller) => Controllers.ContainsKey(controller);
+
+    /// <summary>Whether cgroups have a controller only when the one above hands it down.</summary>
+    public bool MustHandDown(string controller) => IsUnified && !AlwaysThere.Contains(controller);
 
     /// <summary>Cgroup of a container; with v2 its processes are in the one that <see cref="Processes"/> names.</summary>
     public string Container(string controller, ContainerId id) =>

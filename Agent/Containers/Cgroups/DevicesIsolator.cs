@@ -3,45 +3,47 @@ using Mesos.V1;
 
 namespace Levee.Agent.Containers.Cgroups;
 
-/// <summary>Allows the devices that every program expects, and those of <c>--allowed_devices</c>; v1 only. Source: spec agent-behaviour section 9.5.</summary>
+/// <summary>Allows the devices that every program expects, and those of <c>--allowed_devices</c>: v1 by a list, v2 by an eBPF program. Source: spec agent-behaviour section 9.5.</summary>
 internal sealed class DevicesIsolator(IsolatorSurroundings with) : CgroupIsolator("cgroups/devices", [Controller], with)
 {
     private const string Controller = "devices";
 
-    // Facts of the reference's default list: console, terminals, pseudo-terminals, tun, null, zero, full, tty, random.
-    private static readonly string[] Usual =
+    // Facts of the reference's default list: any node can be made; console, terminals, pseudo-terminals, tun, null, zero, full, tty, random.
+    private static readonly DeviceRule[] Usual =
     [
-        "c *:* m", "b *:* m", "c 5:1 rwm", "c 4:0 rwm", "c 4:1 rwm", "c 136:* rwm", "c 5:2 rwm", "c 10:200 rwm",
-        "c 1:3 rwm", "c 1:5 rwm", "c 1:7 rwm", "c 5:0 rwm", "c 1:9 rwm", "c 1:8 rwm",
+        new(false, null, null, false, false, true), new(true, null, null, false, false, true),
+        All(5, 1), All(4, 0), All(4, 1), All(136, null), All(5, 2), All(10, 200), All(1, 3), All(1, 5), All(1, 7), All(5, 0), All(1, 9), All(1, 8),
     ];
 
-    /// <summary>An entry of the kernel's list, e.g. <c>c 10:229 rw</c>.</summary>
     /// <returns><see langword="null"/>: there is no such device.</returns>
-    public static string? Entry(DeviceAccess allowed)
-    {
-        var access = $"{(allowed.Access.Read ? "r" : "")}{(allowed.Access.Write ? "w" : "")}{(allowed.Access.Mknod ? "m" : "")}";
-        return DeviceNode.Find(allowed.Device.Path) is not { } node ? null : $"{(node.IsBlock ? 'b' : 'c')} {node.Major}:{node.Minor} {access}";
-    }
+    public static DeviceRule? Rule(DeviceAccess allowed) => DeviceNode.Find(allowed.Device.Path) is { } node
+        ? new(node.IsBlock, node.Major, node.Minor, allowed.Access.Read, allowed.Access.Write, allowed.Access.Mknod)
+        : null;
 
     protected override string? Configure(ContainerId id)
     {
-        var cgroup = Cgroup(id, Controller);
-        CgroupDirectory.Write(cgroup, "devices.deny", "a");
-        foreach (var entry in Usual)
-        {
-            CgroupDirectory.Write(cgroup, "devices.allow", entry);
-        }
-
+        var rules = Usual.ToList();
         foreach (var allowed in With.Settings.AllowedDevices)
         {
-            if (Entry(allowed) is not { } entry)
+            if (Rule(allowed) is not { } rule)
             {
                 return $"device '{allowed.Device.Path}' of --allowed_devices does not exist";
             }
 
-            CgroupDirectory.Write(cgroup, "devices.allow", entry);
+            rules.Add(rule);
         }
 
+        var cgroup = Cgroup(id, Controller);
+        if (IsUnified)
+        {
+            DeviceFilter.Attach(cgroup, rules);
+            return null;
+        }
+
+        CgroupDirectory.Write(cgroup, "devices.deny", "a");
+        rules.ForEach(rule => CgroupDirectory.Write(cgroup, "devices.allow", rule.ToString()));
         return null;
     }
+
+    private static DeviceRule All(uint major, uint? minor) => new(false, major, minor, true, true, true);
 }

@@ -39,8 +39,8 @@ internal sealed class MemoryIsolator(IsolatorSurroundings with, DescriptorWatch 
             return null;
         }
 
-        var events = CgroupDirectory.ReadTable(Cgroup(id, Memory), IsUnified ? "memory.events" : "memory.oom_control");
-        return events.GetValueOrDefault("oom_kill") > 0 ? Limitation(id) : null;
+        var hasHappened = IsUnified ? OomEvents.HasHappened(Cgroup(id, Memory)) : CgroupDirectory.ReadTable(Cgroup(id, Memory), "memory.oom_control").GetValueOrDefault("oom_kill") > 0;
+        return hasHappened ? Limitation(id) : null;
     }
 
     protected override void Apply(ContainerId id, ImmutableArray<Resource> resources, ImmutableDictionary<string, double> limits)
@@ -68,7 +68,12 @@ internal sealed class MemoryIsolator(IsolatorSurroundings with, DescriptorWatch 
         statistics.MemFileBytes = statistics.MemCacheBytes = (ulong)stat.GetValueOrDefault(file);
         statistics.MemMappedFileBytes = (ulong)stat.GetValueOrDefault(IsUnified ? "file_mapped" : "total_mapped_file");
         statistics.MemUnevictableBytes = (ulong)stat.GetValueOrDefault(IsUnified ? "unevictable" : "total_unevictable");
-        if (!IsUnified)
+        if (IsUnified)
+        {
+            statistics.MemKmemUsageBytes = (ulong)stat.GetValueOrDefault("kernel"); // Since Linux 5.18.
+            statistics.MemKmemTcpUsageBytes = (ulong)stat.GetValueOrDefault("sock");
+        }
+        else
         {
             statistics.MemSwapBytes = (ulong)stat.GetValueOrDefault("total_swap");
             AddNumber(cgroup, "memory.memsw.usage_in_bytes", bytes => statistics.MemTotalMemswBytes = bytes);
@@ -98,7 +103,12 @@ internal sealed class MemoryIsolator(IsolatorSurroundings with, DescriptorWatch 
         {
             await descriptors.WaitAsync(events.Descriptor, urgent: IsUnified, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            if (events.HasHappened() && Directory.Exists(Cgroup(id, Memory)))
+            if (!Directory.Exists(Cgroup(id, Memory)))
+            {
+                throw new IOException($"cgroup '{Cgroup(id, Memory)}' is gone");
+            }
+
+            if (events.HasHappened())
             {
                 return Limitation(id);
             }
@@ -108,10 +118,20 @@ internal sealed class MemoryIsolator(IsolatorSurroundings with, DescriptorWatch 
     private ContainerLimitation Limitation(ContainerId id)
     {
         var cgroup = Cgroup(id, Memory);
-        var most = IsUnified ? _hard.GetValueOrDefault(id) : CgroupDirectory.ReadNumber(cgroup, "memory.max_usage_in_bytes");
-        var text = $"Memory limit exceeded: Requested: {ByteSize.Format(ReadLimit(id))} Maximum Used: {ByteSize.Format(most)}\n\nMEMORY STATISTICS: \n{CgroupDirectory.Read(cgroup, "memory.stat")}\n";
+        var limit = ReadLimit(id);
+        var most = IsUnified ? limit : CgroupDirectory.ReadNumber(cgroup, "memory.max_usage_in_bytes");
         var used = new Resource { Name = "mem", Type = Value.Types.Type.Scalar, Scalar = new() { Value = most / Megabyte } };
-        return new([used], text, TaskStatus.Types.Reason.ContainerLimitationMemory);
+        return new([used], IsUnified ? UnifiedMessage(cgroup) : Message(cgroup, limit, most), TaskStatus.Types.Reason.ContainerLimitationMemory);
+    }
+
+    private static string Message(string cgroup, long limit, long most) =>
+        $"Memory limit exceeded: Requested: {ByteSize.Format(limit)} Maximum Used: {ByteSize.Format(most)}\n\nMEMORY STATISTICS: \n{CgroupDirectory.Read(cgroup, "memory.stat")}\n";
+
+    /// <summary>As the reference has it with v2, which names three numbers only.</summary>
+    private static string UnifiedMessage(string cgroup)
+    {
+        var stat = CgroupDirectory.ReadTable(cgroup, "memory.stat");
+        return $"Memory limit exceeded: \nMEMORY STATISTICS post-OOM: \n{string.Concat(((string[])["anon", "file", "kernel"]).Select(name => $"{name}: {ByteSize.Format(stat.GetValueOrDefault(name))}\n"))}";
     }
 
     private long ReadLimit(ContainerId id) => CgroupDirectory.ReadNumber(Cgroup(id, Memory), IsUnified ? "memory.max" : "memory.limit_in_bytes") is var limit && limit < 0 ? long.MaxValue : limit;

@@ -6,14 +6,10 @@ namespace Levee.Agent.Containers.Cgroups;
 /// <summary>The kernel's word that a cgroup ran out of memory.</summary>
 internal sealed class OomEvents : IDisposable
 {
+    private const int Longest = 512; // Of the events' file: half a dozen short lines.
     private readonly string? _file; // v2 only
-    private readonly long _before;
 
-    private OomEvents(SafeFileHandle descriptor, string? file)
-    {
-        (Descriptor, _file) = (descriptor, file);
-        _before = file is null ? 0 : Count(file);
-    }
+    private OomEvents(SafeFileHandle descriptor, string? file) => (Descriptor, _file) = (descriptor, file);
 
     /// <summary>To wait on.</summary>
     public SafeFileHandle Descriptor { get; }
@@ -27,28 +23,36 @@ internal sealed class OomEvents : IDisposable
         return new(events, null);
     }
 
-    /// <summary>v2: a file that has urgent data when it changes.</summary>
+    /// <summary>v2: a file that has urgent data when it has changed since this descriptor was last read from its beginning.</summary>
     public static OomEvents OpenUnified(string cgroup)
     {
-        var file = Path.Combine(cgroup, "memory.events");
+        var file = UnifiedFile(cgroup);
         return new(Open(Libc.open(file, Libc.CloseOnExec, 0), file), file);
     }
 
-    /// <summary>Whether it has happened since the last look. The eventfd also wakes when its cgroup is removed.</summary>
+    /// <summary>v2: whether a cgroup's own limit was ever reached with nothing left to reclaim.</summary>
+    public static bool HasHappened(string cgroup) => Count(File.ReadAllText(UnifiedFile(cgroup))) > 0;
+
+    /// <summary>v1: whether it has happened since the last look; the eventfd also wakes when its cgroup is removed. v2: whether it ever has.</summary>
     public unsafe bool HasHappened()
     {
-        if (_file is not null)
+        var bytes = stackalloc byte[Longest];
+        if (_file is null)
         {
-            return Count(_file) > _before;
+            return Libc.read((int)Descriptor.DangerousGetHandle(), bytes, sizeof(ulong)) == sizeof(ulong);
         }
 
-        ulong count;
-        return Libc.read((int)Descriptor.DangerousGetHandle(), (byte*)&count, sizeof(ulong)) == sizeof(ulong);
+        // By this very descriptor: only that makes it wait again.
+        var length = Libc.pread((int)Descriptor.DangerousGetHandle(), bytes, Longest, 0);
+        return length > 0 && Count(Marshal.PtrToStringUTF8((nint)bytes, (int)length)) > 0;
     }
 
     public void Dispose() => Descriptor.Dispose();
 
-    private static long Count(string file) => CgroupDirectory.ReadTable(Path.GetDirectoryName(file)!, Path.GetFileName(file)).GetValueOrDefault("oom_kill");
+    /// <summary>The local file leaves out what cgroups below, with limits of their own, went through; Linux before 5.2 has it not.</summary>
+    private static string UnifiedFile(string cgroup) => Path.Combine(cgroup, "memory.events.local") is var local && File.Exists(local) ? local : Path.Combine(cgroup, "memory.events");
+
+    private static long Count(string events) => CgroupDirectory.Table(events).GetValueOrDefault("oom");
 
     private static SafeFileHandle Open(int descriptor, string what) =>
         descriptor >= 0 ? new(descriptor, ownsHandle: true) : throw new IOException($"{what}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");

@@ -7,14 +7,20 @@ namespace Levee.Agent.Containers.Launching;
 internal sealed class LinuxLauncher(CgroupLayout cgroups, TimeSpan patience, TimeProvider clock) : ILauncher
 {
     private const string Freezer = "freezer";
+    private const string KillFile = "cgroup.kill"; // Since Linux 5.14.
+    private const string FreezeFile = "cgroup.freeze";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     public string Name => "linux";
 
-    private string Controller => cgroups.IsUnified ? "" : Freezer;
+    private string Controller => ControllerOf(cgroups);
 
-    /// <summary>Whether this machine lets the agent make such cgroups.</summary>
-    public static bool IsPossible(CgroupLayout cgroups) => Users.Own == 0 && cgroups.Has(cgroups.IsUnified ? "" : Freezer);
+    /// <summary>Looks whether this machine lets the agent make such cgroups, and makes the one for all of them.</summary>
+    /// <returns>Why it does not, and what to do; <see langword="null"/>: it does.</returns>
+    public static string? Obstacle(CgroupLayout cgroups, string hierarchy) =>
+        Users.Own != 0 ? "it needs root"
+        : !cgroups.Has(ControllerOf(cgroups)) ? $"it needs the freezer's or the unified cgroups below '{hierarchy}'"
+        : CgroupAccess.Obstacle(cgroups, ControllerOf(cgroups));
 
     public void Prepare(ContainerSetup setup)
     {
@@ -33,44 +39,61 @@ internal sealed class LinuxLauncher(CgroupLayout cgroups, TimeSpan patience, Tim
     {
         var cgroup = cgroups.Container(Controller, id);
         var start = clock.GetTimestamp();
-        IReadOnlyList<int> left;
-        while ((left = Alive(cgroup)).Count > 0 && clock.GetElapsedTime(start) < patience)
+        while (IsPopulated(cgroup) && clock.GetElapsedTime(start) < patience)
         {
-            Kill(cgroup, left);
+            Kill(cgroup);
             await Task.Delay(Pause, clock, CancellationToken.None);
         }
 
-        return left;
+        return Alive(cgroup);
     }
 
-    public void Forget(ContainerId id) => CgroupDirectory.Remove(cgroups.Container(Controller, id));
+    public void Forget(ContainerId id)
+    {
+        var cgroup = cgroups.Container(Controller, id);
+        if (!CgroupDirectory.Remove(cgroup) && cgroups.IsUnified)
+        {
+            throw new IOException($"cgroup '{cgroup}' cannot be removed");
+        }
+    }
+
+    private static string ControllerOf(CgroupLayout cgroups) => cgroups.IsUnified ? "" : Freezer;
 
     /// <summary>Ended processes stay in their cgroup until their parent collects them, which may be the agent itself.</summary>
     private static List<int> Alive(string cgroup) => [.. CgroupDirectory.Processes(cgroup).Where(pid => ProcessTable.Find(pid) is { IsAlive: true })];
 
-    private void Kill(string cgroup, IReadOnlyList<int> pids)
+    /// <summary>The kernel of v2 says by itself when the last thread of the last process is gone; before, the cgroup cannot be removed.</summary>
+    private bool IsPopulated(string cgroup) => cgroups.IsUnified ? CgroupDirectory.IsPopulated(cgroup) : Alive(cgroup).Count > 0;
+
+    private void Kill(string cgroup)
     {
-        if (cgroups.IsUnified)
+        if (cgroups.IsUnified && File.Exists(Path.Combine(cgroup, KillFile)))
         {
-            CgroupDirectory.Write(cgroup, "cgroup.kill", 1);
+            CgroupDirectory.Write(cgroup, KillFile, 1);
             return;
         }
 
-        // Frozen, none of them can fork away; the kernel lets frozen ones die only when thawed.
-        Set(cgroup, "FROZEN");
-        foreach (var pid in CgroupDirectory.Processes(cgroup) is { Count: > 0 } now ? now : pids)
+        // Frozen, none of them can fork away; with v1 the kernel lets frozen ones die only when thawed.
+        Freeze(cgroup, true);
+        foreach (var pid in CgroupDirectory.Processes(cgroup))
         {
             _ = Libc.kill(pid, Libc.SigKill);
         }
 
-        Set(cgroup, "THAWED");
+        Freeze(cgroup, false);
     }
 
-    private static void Set(string cgroup, string state)
+    private void Freeze(string cgroup, bool isFrozen)
     {
+        if (cgroups.IsUnified)
+        {
+            CgroupDirectory.Write(cgroup, FreezeFile, isFrozen ? 1 : 0); // All below are as well.
+            return;
+        }
+
         foreach (var directory in Directory.EnumerateDirectories(cgroup, "*", SearchOption.AllDirectories).Prepend(cgroup))
         {
-            CgroupDirectory.Write(directory, "freezer.state", state);
+            CgroupDirectory.Write(directory, "freezer.state", isFrozen ? "FROZEN" : "THAWED");
         }
     }
 }

@@ -26,13 +26,13 @@ internal static class Machine
         }
     }
 
-    /// <summary>Tests that look into the files of cgroups v1.</summary>
-    public static void NeedsSeparateCgroups(params string[] controllers)
+    /// <summary>Tests of what only cgroups v2 have.</summary>
+    public static void NeedsUnifiedCgroups(params string[] controllers)
     {
         NeedsCgroups(controllers);
-        if (Cgroups.IsUnified)
+        if (!Cgroups.IsUnified)
         {
-            Assert.Skip("this machine has cgroups v2; the test reads files of v1");
+            Assert.Skip("this machine has cgroups v1");
         }
     }
 }

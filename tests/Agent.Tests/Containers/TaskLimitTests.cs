@@ -23,12 +23,12 @@ public sealed class TaskLimitTests : IDisposable
     [Fact]
     public async Task A_task_that_runs_out_of_memory_has_failed_by_its_limitation()
     {
-        Machine.NeedsSeparateCgroups("memory");
+        Machine.NeedsCgroups("memory");
         await using var agent = await RunningAgent.StartAsync(_directory.Path, null, ("isolation", "cgroups/mem"), ("cgroups_root", _root));
         await agent.RunAsync("t", "x=$(head -c 300000000 /dev/zero | tr '\\0' x); sleep 1000", task => task.Resources.Add(TestContainers.Resources("mem:40")));
         var end = await agent.Master.EndOfAsync("t");
+        Assert.StartsWith(CgroupLayout.OfMachine(new()).IsUnified ? "Memory limit exceeded: \nMEMORY STATISTICS post-OOM: \n" : "Memory limit exceeded: Requested: ", end.Message);
         Assert.Equal((TaskState.TaskFailed, Reason.ContainerLimitationMemory), (end.State, end.Reason));
-        Assert.StartsWith("Memory limit exceeded: Requested: ", end.Message);
         Assert.Equal("mem", end.Limitation.Resources.Single().Name);
     }
 

@@ -197,7 +197,8 @@ public sealed class DockerAgentTests(DockerFixture fixture) : IClassFixture<Dock
 
         Assert.Null(await container.UpdateAsync([Scalar("cpus", 2), Scalar("mem", 300)], System.Collections.Immutable.ImmutableDictionary<string, double>.Empty));
         var cgroup = Levee.Agent.Docker.DockerCgroup.Of(container.Pid, Agent.Services.GetRequiredService<Levee.Agent.Containers.Cgroups.CgroupLayout>().Controllers)!.Controllers;
-        Assert.Equal(("2048", $"{300L * 1024 * 1024}"), (File.ReadAllText(Path.Combine(cgroup["cpu"], "cpu.shares")).Trim(), File.ReadAllText(Path.Combine(cgroup["memory"], "memory.limit_in_bytes")).Trim()));
+        var (shares, memory) = cgroup.TryGetValue("", out var unified) ? (Path.Combine(unified, "cpu.weight"), Path.Combine(unified, "memory.max")) : (Path.Combine(cgroup["cpu"], "cpu.shares"), Path.Combine(cgroup["memory"], "memory.limit_in_bytes"));
+        Assert.Equal((unified is null ? "2048" : "200", $"{300L * 1024 * 1024}"), (File.ReadAllText(shares).Trim(), File.ReadAllText(memory).Trim()));
 
         await Engine.RunAsync("stop", "-t", "5", $"mesos-{container.Id.Value}");
         var end = await Agent.Master.EndOfAsync("t");

@@ -53,6 +53,26 @@ public sealed class DockerRulesTests
     }
 
     [Fact]
+    public void A_docker_container_with_cgroups_v2_gets_what_its_tasks_need_and_its_memory_is_only_raised()
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllText(Path.Combine(directory.Path, "memory.max"), $"{64L << 20}\n");
+        var cgroup = DockerCgroup.Parse($"0::/{Path.GetFileName(directory.Path)}\n", new Dictionary<string, string> { [""] = Path.GetDirectoryName(directory.Path)! })!;
+        var limits = System.Collections.Immutable.ImmutableDictionary<string, double>.Empty;
+        Assert.Equal(("50", null, $"{48L << 20}", $"{64L << 20}"), Updated("cpus:0.5;mem:48", limits));
+        Assert.Equal(("200", "250000 100000", $"{96L << 20}", $"{96L << 20}"), Updated("cpus:2;mem:96", limits.Add("cpus", 2.5)));
+        Assert.Equal(("200", "max", $"{96L << 20}", "max"), Updated("cpus:2;mem:96", limits.Add("cpus", double.PositiveInfinity).Add("mem", double.PositiveInfinity)));
+
+        (string? Weight, string? Most, string? Low, string? Max) Updated(string resources, System.Collections.Immutable.ImmutableDictionary<string, double> given)
+        {
+            cgroup.Update(Levee.Agent.Resources.ResourceParser.Parse(resources, "*"), given, enableCfs: false);
+            return (Read("cpu.weight"), Read("cpu.max"), Read("memory.low"), Read("memory.max"));
+        }
+
+        string? Read(string file) => Path.Combine(directory.Path, file) is var path && File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+    }
+
+    [Fact]
     public void A_persistent_volume_does_not_lead_out_of_the_sandbox()
     {
         Assert.Equal(["/v:/mnt/mesos/sandbox/data:rw"], DockerSandbox.Volumes([new VolumeLink("data", "/v", false)], "/mnt/mesos/sandbox"));

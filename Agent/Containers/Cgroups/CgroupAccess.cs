@@ -36,7 +36,11 @@ internal static class CgroupAccess
             return;
         }
 
-        AgentCgroup.MakeRoom(cgroups, File.ReadAllText("/proc/self/cgroup"));
+        if (cgroups.MustHandDown(controller))
+        {
+            AgentCgroup.MakeRoom(cgroups, File.ReadAllText("/proc/self/cgroup"));
+        }
+
         CgroupDirectory.HandDown(cgroups, controller, root);
     }
 

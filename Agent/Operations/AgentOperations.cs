@@ -216,7 +216,8 @@ internal sealed partial class AgentOperations(AgentInfo agent, SandboxLayout lay
         return (total, done);
     }
 
-    private UUID NewUuid() => new() { Value = ByteString.CopyFrom(Guid.CreateVersion7(clock.GetUtcNow()).ToByteArray(bigEndian: true)) };
+    // Random, as those of statuses.
+    private static UUID NewUuid() => new() { Value = ByteString.CopyFrom(Guid.NewGuid().ToByteArray(bigEndian: true)) };
 
     private void Announce()
     {

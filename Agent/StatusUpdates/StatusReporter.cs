@@ -117,7 +117,8 @@ internal sealed class StatusReporter(
 
     private double Seconds => clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
 
-    private ByteString NewUuid() => ByteString.CopyFrom(Guid.CreateVersion7(clock.GetUtcNow()).ToByteArray(bigEndian: true));
+    // Random, as Mesos': its own library ends a program that prints a uuid of a version it does not know.
+    private static ByteString NewUuid() => ByteString.CopyFrom(Guid.NewGuid().ToByteArray(bigEndian: true));
 
     /// <summary>A container's own networks, or the agent's.</summary>
     private Google.Protobuf.Collections.RepeatedField<NetworkInfo> NetworksOf(ContainerID container) =>

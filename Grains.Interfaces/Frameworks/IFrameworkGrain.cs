@@ -60,12 +60,14 @@ public interface IFrameworkGrain : IGrainWithStringKey
     /// <param name="session">The agent's new session; a task launched in it is not lost, the list is just older.</param>
     /// <param name="framework">Its description as the agent has it; <see langword="null"/> when the agent runs nothing of this framework.</param>
     /// <param name="operations">Those that the agent still reports on; others known here on that agent are forgotten.</param>
+    /// <param name="news">The agent was unreachable or unknown: text of an update about each task. <see langword="null"/>: it was registered before.</param>
     [OneWay, Alias("AgentTasks")]
-    Task AgentTasksAsync(AgentId agentId, Guid session, [Immutable] FrameworkInfo? framework, [Immutable] ImmutableArray<MesosTask> tasks, [Immutable] ImmutableArray<Operation> operations);
+    Task AgentTasksAsync(AgentId agentId, Guid session, [Immutable] FrameworkInfo? framework, [Immutable] ImmutableArray<MesosTask> tasks, [Immutable] ImmutableArray<Operation> operations, string? news);
 
     /// <summary>An agent went away: its tasks change state by the kind of loss, and the framework gets FAILURE unless it is only disconnected.</summary>
+    /// <param name="message">Text of the statuses of its tasks; <see langword="null"/>: what the loss alone says.</param>
     [OneWay, Alias("AgentLost")]
-    Task AgentLostAsync(AgentId agentId, AgentLoss loss);
+    Task AgentLostAsync(AgentId agentId, AgentLoss loss, string? message);
 
     /// <summary>Data of an executor.</summary>
     [OneWay, Alias("Message")]

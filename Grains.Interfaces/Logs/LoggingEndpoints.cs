@@ -40,15 +40,24 @@ public static class LoggingEndpoints
             return Replies.TextAsync(context, StatusCodes.Status400BadRequest, problem);
         }
 
-        verbosity.Raise(int.Parse(level!, CultureInfo.InvariantCulture), MesosDuration.Parse(duration!)!.Value);
+        verbosity.Raise(NumberOf(level!)!.Value, MesosDuration.Parse(duration!)!.Value);
         return Replies.EmptyAsync(context, StatusCodes.Status200OK);
     }
 
     private static string? Problem(string? level, string? duration) =>
         duration is null ? "Expecting 'duration=value' in query.\n"
         : level is null ? "Expecting 'level=value' in query.\n"
-        : !int.TryParse(level, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? $"Failed to convert '{level}' to number.\n"
+        : NumberOf(level) is not { } number ? $"Failed to convert '{level}' to number.\n"
         : number < 0 ? $"Invalid level '{number}'.\n"
+        : MesosDuration.Problem(duration) is { } problem ? $"{problem}.\n"
         : MesosDuration.Parse(duration) is not { } time || time > LogVerbosity.Longest ? $"Invalid duration '{duration}'.\n"
         : null;
+
+    // Mesos takes hexadecimal numbers too.
+    private static int? NumberOf(string text)
+    {
+        var hexadecimal = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        var style = hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.AllowLeadingSign;
+        return int.TryParse(hexadecimal ? text[2..] : text, style, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
 }

@@ -11,6 +11,8 @@ namespace Levee.Grains.Agents;
 // How the agent leaves. Source: spec mesos/master-behaviour.md section 5 (health check, removal paths).
 internal sealed partial class AgentGrain
 {
+    private const string MachineDown = "Operator initiated 'Machine DOWN'";
+
     // When to ask again whether the silent agent may be marked unreachable; null: it is not silent for too long.
     private DateTimeOffset? _removalDue;
 
@@ -19,13 +21,13 @@ internal sealed partial class AgentGrain
         if (IsConnected && session == _session)
         {
             metrics.Count("master/messages_unregister_slave");
-            await RemoveAsync("unregistered", null, cancellationToken);
+            await RemoveAsync("unregistered", "the agent unregistered", null, cancellationToken);
         }
     }
 
-    public Task MachineDownAsync() => RemoveAsync(null, "Operator initiated 'Machine DOWN'", CancellationToken.None);
+    public Task MachineDownAsync() => RemoveAsync(null, MachineDown, MachineDown, CancellationToken.None);
 
-    public Task ReplacedAsync() => RemoveAsync("registered", null, CancellationToken.None);
+    public Task ReplacedAsync() => RemoveAsync("registered", "a new agent registered at the same address", null, CancellationToken.None);
 
     public async Task ForgetAsync()
     {
@@ -45,12 +47,12 @@ internal sealed partial class AgentGrain
     }
 
     // Mesos counts the reason in a name of its own.
-    private async Task RemoveAsync(string? reason, string? farewell, CancellationToken cancellationToken)
+    private async Task RemoveAsync(string? reason, string cause, string? farewell, CancellationToken cancellationToken)
     {
         if (IsRegistered)
         {
             SendFarewell(farewell);
-            await LeaveAsync(AgentStanding.Removed, cancellationToken);
+            await LeaveAsync(AgentStanding.Removed, cancellationToken, $"Agent {registration.State.Description!.Info.Hostname} removed: {cause}");
             CountRemoval(reason);
         }
     }
@@ -142,7 +144,7 @@ internal sealed partial class AgentGrain
     }
 
     // Stored before anybody hears of it.
-    private async Task LeaveAsync(AgentStanding standing, CancellationToken cancellationToken)
+    private async Task LeaveAsync(AgentStanding standing, CancellationToken cancellationToken, string? message = null)
     {
         var next = registration.State with { Standing = standing, Since = clock.GetUtcNow() };
         switch (standing)
@@ -169,15 +171,15 @@ internal sealed partial class AgentGrain
             AgentStanding.Unreachable => AgentLoss.Unreachable,
             AgentStanding.Gone => AgentLoss.GoneByOperator,
             _ => AgentLoss.Removed,
-        });
+        }, message);
         await StandAsync();
     }
 
-    private async Task TellLossAsync(IEnumerable<FrameworkId> frameworks, AgentLoss loss)
+    private async Task TellLossAsync(IEnumerable<FrameworkId> frameworks, AgentLoss loss, string? message)
     {
         foreach (var frameworkId in frameworks)
         {
-            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).AgentLostAsync(Id, loss);
+            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value).AgentLostAsync(Id, loss, message);
         }
     }
 

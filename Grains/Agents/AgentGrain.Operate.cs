@@ -55,11 +55,15 @@ internal sealed partial class AgentGrain
 
         TaskFill.Complete(OperationRules.ResourcesOf(operation), role: null);
         return OperationRules.Problem(operation, new(principal, null, _ledger!.Snapshot.Capabilities, _ledger.Total, _ledger.Used)) is { } problem
-                ? new(400, $"Invalid {MesosName(operation.Type)} operation on agent {Id}: {problem}")
+                ? new(400, $"Invalid {MesosName(operation.Type)} operation{Place(operation.Type)}: {problem}")
             : OperationAuthorization.Problem(operation, principal, authorizer) is { } action ? new(403, $"Not authorized to {action}")
             : ResourceConversion.Of(operation) is null ? new(400, $"{MesosName(operation.Type)} cannot be carried out for an operator")
             : null;
     }
+
+    // Two of Mesos' texts leave the agent out.
+    private string Place(OfferOperation.Types.Type type) => type is OfferOperation.Types.Type.Destroy or OfferOperation.Types.Type.Unreserve
+        ? "" : $" on agent {Id} at {_ledger!.Snapshot.Pid} ({_ledger.Snapshot.Info.Hostname})";
 
     private static string MesosName(OfferOperation.Types.Type type) => Metrics.MetricWords.Of(type).ToUpperInvariant();
 }

@@ -165,5 +165,5 @@ internal sealed partial class AgentGrain
         }
     }
 
-    private static ByteString NewUuid() => ByteString.CopyFrom(Guid.NewGuid().ToByteArray());
+    private static ByteString NewUuid() => ByteString.CopyFrom(Guid.NewGuid().ToByteArray(bigEndian: true));
 }

@@ -31,7 +31,9 @@ internal sealed partial class AgentGrain
 
         await WithdrawAllAsync();
         var lost = _ledger;
+        var news = _standing == AgentStanding.Unreachable ? "Unreachable agent re-reregistered" : null;
         var returning = await RegisterAsync(snapshot, cancellationToken);
+        news ??= returning ? null : "Unknown agent reregistered";
         _courier?.Close();
         (_ledger, _agent, _session, _courier) = (new(snapshot), agent, Guid.NewGuid(), null);
         _courier = new(DisconnectedAsync);
@@ -42,7 +44,7 @@ internal sealed partial class AgentGrain
             SendAgain(lost);
         }
 
-        await TellFrameworksAsync(snapshot, LaunchAgain(), lost);
+        await TellFrameworksAsync(snapshot, LaunchAgain(), lost, news);
         KillAgain();
         if (IsDraining)
         {
@@ -86,7 +88,7 @@ internal sealed partial class AgentGrain
     }
 
     // Frameworks with tasks here learn what runs; those that had tasks here before learn it too, if it is nothing.
-    private async Task TellFrameworksAsync(AgentSnapshot snapshot, IEnumerable<MesosTask> again, AgentLedger? before)
+    private async Task TellFrameworksAsync(AgentSnapshot snapshot, IEnumerable<MesosTask> again, AgentLedger? before, string? news)
     {
         var infos = snapshot.Frameworks.Where(info => info.Id is not null).ToDictionary(info => FrameworkId.From(info.Id));
         var tasks = snapshot.Tasks.Concat(again).ToLookup(task => FrameworkId.From(task.FrameworkId));
@@ -94,7 +96,7 @@ internal sealed partial class AgentGrain
         foreach (var frameworkId in _ledger.Frameworks.Concat(before?.Frameworks ?? []).Distinct().ToList())
         {
             var framework = GrainFactory.GetGrain<IFrameworkGrain>(frameworkId.Value);
-            await framework.AgentTasksAsync(Id, _session, infos.GetValueOrDefault(frameworkId), [.. tasks[frameworkId]], [.. operations[frameworkId]]);
+            await framework.AgentTasksAsync(Id, _session, infos.GetValueOrDefault(frameworkId), [.. tasks[frameworkId]], [.. operations[frameworkId]], news);
         }
 
         // A task sent off that the agent did not list, and that is not sent again: its framework hears that it is lost, so it must not run either.
@@ -112,7 +114,7 @@ internal sealed partial class AgentGrain
             _standing = AgentStanding.Disconnected;
             _launches.Forget(framework => !framework.Checkpoint); // Their tasks end here and now.
             await WithdrawAllAsync();
-            await TellLossAsync(_ledger?.Frameworks.ToList() ?? [], AgentLoss.Disconnected);
+            await TellLossAsync(_ledger?.Frameworks.ToList() ?? [], AgentLoss.Disconnected, $"Agent {registration.State.Description!.Info.Hostname} disconnected");
             await StandAsync();
         }
     }

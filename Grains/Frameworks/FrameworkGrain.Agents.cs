@@ -78,7 +78,7 @@ internal sealed partial class FrameworkGrain
         await PublishAsync(changes.DrainToImmutable());
     }
 
-    public async Task AgentTasksAsync(AgentId agentId, Guid session, FrameworkInfo? framework, ImmutableArray<MesosTask> tasks, ImmutableArray<Operation> operations)
+    public async Task AgentTasksAsync(AgentId agentId, Guid session, FrameworkInfo? framework, ImmutableArray<MesosTask> tasks, ImmutableArray<Operation> operations, string? news)
     {
         if (IsCompleted || (!IsKnown && framework is null))
         {
@@ -94,7 +94,7 @@ internal sealed partial class FrameworkGrain
             await RecoverAsync(framework!);
         }
 
-        var outcome = _tasks.Reconnect(agentId, session, tasks, IsPartitionAware, clock.GetUtcNow());
+        var outcome = _tasks.Reconnect(agentId, session, tasks, IsPartitionAware, clock.GetUtcNow(), news);
         _operations.Reconnect(agentId, operations);
         Send(outcome.Statuses);
         await PublishAsync(outcome.Changes, withFramework: recovering);
@@ -104,7 +104,7 @@ internal sealed partial class FrameworkGrain
         }
     }
 
-    public Task AgentLostAsync(AgentId agentId, AgentLoss loss)
+    public Task AgentLostAsync(AgentId agentId, AgentLoss loss, string? message)
     {
         if (!IsKnown)
         {
@@ -117,7 +117,7 @@ internal sealed partial class FrameworkGrain
             return PublishAsync(_tasks.ForgetAgent(agentId));
         }
 
-        var outcome = _tasks.LoseAgent(agentId, loss, Info, clock.GetUtcNow());
+        var outcome = _tasks.LoseAgent(agentId, loss, Info, clock.GetUtcNow(), message);
         Send(outcome.Statuses);
         foreach (var status in _operations.LoseAgent(agentId, loss))
         {

@@ -39,7 +39,7 @@ internal sealed class FrameworkOperations
     }
 
     /// <summary>An agent went away.</summary>
-    /// <returns>What the framework is told: of operations that had not ended, without uuid.</returns>
+    /// <returns>What the framework is told of each, without uuid. Source: Mesos' sendBulkOperationFeedback.</returns>
     public ImmutableArray<OperationStatus> LoseAgent(AgentId agentId, AgentLoss loss)
     {
         if (loss == AgentLoss.Disconnected)
@@ -50,16 +50,10 @@ internal sealed class FrameworkOperations
         var told = ImmutableArray.CreateBuilder<OperationStatus>();
         foreach (var (id, operation) in _byId.Where(entry => entry.Value.AgentId.Value == agentId.Value).ToList())
         {
-            if (AgentLossRules.OperationsAfter(loss) is { } state && !operation.LatestStatus.State.IsTerminal() && operation.LatestStatus.State != state)
+            _byId.Remove(id); // An agent that comes back tells of it again.
+            if (AgentLossRules.OperationsAfter(loss) is { } fate)
             {
-                var status = new OperationStatus { OperationId = operation.Info.Id, State = state, AgentId = operation.AgentId };
-                _byId[id] = operation.With(status);
-                told.Add(status);
-            }
-
-            if (loss != AgentLoss.Unreachable)
-            {
-                _byId.Remove(id);
+                told.Add(new() { OperationId = operation.Info.Id, State = fate.State, Message = fate.Message, AgentId = operation.AgentId });
             }
         }
 

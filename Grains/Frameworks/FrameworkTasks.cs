@@ -77,7 +77,8 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
 
     /// <summary>An agent went away: what becomes of its tasks depends on how.</summary>
     /// <param name="framework">Whether it can tell partitioned from lost tasks, and whether its tasks outlive a broken connection.</param>
-    public TaskOutcome LoseAgent(AgentId agentId, AgentLoss loss, FrameworkInfo framework, DateTimeOffset now)
+    /// <param name="message">Text of their statuses; <see langword="null"/>: what the loss alone says.</param>
+    public TaskOutcome LoseAgent(AgentId agentId, AgentLoss loss, FrameworkInfo framework, DateTimeOffset now, string? message = null)
     {
         var outcome = new Builder();
         if (loss == AgentLoss.Disconnected && framework.Checkpoint)
@@ -85,7 +86,7 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
             return TaskOutcome.Nothing;
         }
 
-        var fate = AgentLossRules.FateOf(agentId, loss, framework.IsPartitionAware());
+        var fate = AgentLossRules.FateOf(agentId, loss, framework.IsPartitionAware(), message);
         foreach (var (id, entry) in OnAgent(agentId))
         {
             if (entry.Task.State.IsTerminal())
@@ -123,7 +124,8 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
 
     /// <summary>An agent registered again and told what it runs.</summary>
     /// <param name="session">Its new session; tasks launched in it are younger than the list.</param>
-    public TaskOutcome Reconnect(AgentId agentId, Guid session, ImmutableArray<MesosTask> tasks, bool partitionAware, DateTimeOffset now)
+    /// <param name="news">Text of an update about each task; <see langword="null"/>: the agent was registered before, so only those that were given up are news.</param>
+    public TaskOutcome Reconnect(AgentId agentId, Guid session, ImmutableArray<MesosTask> tasks, bool partitionAware, DateTimeOffset now, string? news = null)
     {
         var outcome = new Builder();
         var listed = tasks.Select(task => TaskId.From(task.TaskId)).ToHashSet();
@@ -144,7 +146,7 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
 
         foreach (var task in tasks)
         {
-            Return(task, session, now, outcome);
+            Return(task, session, now, news, outcome);
         }
 
         return outcome.Build();
@@ -165,6 +167,7 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
             }
 
             var status = MasterStatus.Of(task.TaskId, task.AgentId, TaskState.TaskKilled, Reason.FrameworkRemoved, $"Framework {frameworkId} removed", now);
+            status.ExecutorId = task.ExecutorId;
             outcome.Add(status, Complete(id, TaskRecords.Ended(task, status)));
         }
 
@@ -178,9 +181,10 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
             task.TaskId, task.AgentId, task.HasStatusUpdateState ? task.StatusUpdateState : task.State, Reason.Reconciliation,
             "Reconciliation: Latest task state", now);
         status.ExecutorId = task.ExecutorId;
+        status.ContainerStatus = task.Statuses.LastOrDefault(told => told.ContainerStatus is not null)?.ContainerStatus;
         if (task.Statuses is [.., { } last])
         {
-            (status.CheckStatus, status.ContainerStatus) = (last.CheckStatus, last.ContainerStatus);
+            status.CheckStatus = last.CheckStatus;
             if (last.HasHealthy)
             {
                 status.Healthy = last.Healthy;
@@ -204,7 +208,7 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
     }
 
     // A task out of reach that comes back is news to the framework; one that it knows as running is not.
-    private void Return(MesosTask task, Guid session, DateTimeOffset now, Builder outcome)
+    private void Return(MesosTask task, Guid session, DateTimeOffset now, string? news, Builder outcome)
     {
         var id = TaskId.From(task.TaskId);
         if (_active.TryGetValue(id, out var known))
@@ -216,10 +220,10 @@ internal sealed class FrameworkTasks(int mostCompleted, int mostUnreachable)
 
         var wasLost = _unreachable.Remove(id) is not null | _completed.Remove(id) is { State: TaskState.TaskLost or TaskState.TaskUnreachable };
         outcome.Add([Activate(task, session)]);
-        if (wasLost)
+        if (wasLost || news is not null)
         {
             var status = Latest(task, now);
-            (status.State, status.Reason, status.Message) = (task.State, Reason.AgentReregistered, "Unreachable agent reregistered");
+            (status.State, status.Reason, status.Message) = (task.State, Reason.AgentReregistered, news ?? "Unreachable agent re-reregistered");
             outcome.Add(status, []);
         }
     }

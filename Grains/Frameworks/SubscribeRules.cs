@@ -31,8 +31,10 @@ internal static class SubscribeRules
     /// <summary>What may not change on UPDATE_FRAMEWORK; re-subscription keeps the old user and checkpoint silently.</summary>
     public static string? ChangeProblem(FrameworkInfo before, FrameworkInfo after) =>
         PrincipalProblem(before, after)
-        ?? (before.User != after.User ? "Updating 'FrameworkInfo.user' is unsupported" : null)
-        ?? (before.Checkpoint != after.Checkpoint ? "Updating 'FrameworkInfo.checkpoint' is unsupported" : null);
+        ?? (before.User != after.User ? $"Updating 'FrameworkInfo.user' is unsupported; attempted to update from '{before.User}' to '{after.User}'" : null)
+        ?? (before.Checkpoint != after.Checkpoint ? $"Updating 'FrameworkInfo.checkpoint' is unsupported; attempted to update from '{Text(before.Checkpoint)}' to '{Text(after.Checkpoint)}'" : null);
+
+    private static string Text(bool value) => value ? "true" : "false";
 
     /// <summary>Whether the principal stays the same.</summary>
     public static string? PrincipalProblem(FrameworkInfo before, FrameworkInfo after) =>

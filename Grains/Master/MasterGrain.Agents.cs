@@ -218,7 +218,7 @@ internal sealed partial class MasterGrain
     {
         foreach (var frameworkId in state.State.Frameworks.ToList())
         {
-            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId).AgentLostAsync(agentId, loss);
+            await GrainFactory.GetGrain<IFrameworkGrain>(frameworkId).AgentLostAsync(agentId, loss, message: null);
         }
     }
 

@@ -1,3 +1,5 @@
+using Levee.Grains.Interfaces.Authentication;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Silo.ClusterViews;
 using Mesos.V1;
 using Mesos.V1.Maintenance;
@@ -7,7 +9,14 @@ namespace Levee.Silo.Operator;
 /// <summary>Machines that drain or are down, with what frameworks answered to inverse offers of their agents. Source: operator-api, A.2 and part D.</summary>
 internal static class MaintenanceStatus
 {
-    public static ClusterStatus Of(ClusterView view)
+    /// <summary>What the caller may see of it: all, or nothing.</summary>
+    public static ClusterStatus For(HttpContext context, ClusterView view) => CallerAccess.Allows(context, AclActions.GetMaintenanceStatuses) ? Of(view) : new();
+
+    /// <summary>What the caller may see of the schedule: all, or nothing.</summary>
+    public static Schedule ScheduleFor(HttpContext context, ClusterView view) =>
+        CallerAccess.Allows(context, AclActions.GetMaintenanceSchedules) ? view.Configuration.Schedule : new();
+
+    private static ClusterStatus Of(ClusterView view)
     {
         var status = new ClusterStatus();
         foreach (var machine in view.Configuration.Machines)

@@ -61,14 +61,13 @@ internal static class SchedulerCallValidation
     };
 
     private static string? CheckAcknowledge(Call.Types.Acknowledge? acknowledge) =>
-        acknowledge is null ? Missing("acknowledge") : CheckUuid("acknowledge.uuid", acknowledge.Uuid.Length);
+        acknowledge is null ? Missing("acknowledge") : CheckUuid(acknowledge.Uuid.Length);
 
     private static string? CheckAcknowledge(Call.Types.AcknowledgeOperationStatus? acknowledge) =>
         acknowledge is null ? Missing("acknowledge_operation_status")
-        : acknowledge.AgentId is null ? Missing("agent_id")
-        : CheckUuid("acknowledge_operation_status.uuid", acknowledge.Uuid.Length);
+        : CheckUuid(acknowledge.Uuid.Length) ?? (acknowledge.AgentId is null ? Missing("agent_id") : null);
 
-    private static string? CheckUuid(string field, int bytes) => bytes == UuidBytes ? null : $"'{field}' must be {UuidBytes} bytes, but is {bytes}";
+    private static string? CheckUuid(int bytes) => bytes == UuidBytes ? null : "Not a valid UUID";
 
     private static string? CheckUpdate(Call call) =>
         call.UpdateFramework is null ? Missing("update_framework")

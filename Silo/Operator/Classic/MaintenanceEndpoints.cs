@@ -20,34 +20,25 @@ internal static class MaintenanceEndpoints
     public static void MapMaintenance(this IEndpointRouteBuilder routes)
     {
         routes.MapPrefix("/maintenance/schedule", context => Leader.OnlyAsync(context, ["GET", "POST"], context => HttpMethods.IsGet(context.Request.Method)
-            ? IfAllowedAsync(context, AclActions.GetMaintenanceSchedules, () => JsonDocuments.WriteAsync(context, View(context).Configuration.Schedule))
-            : IfAllowedAsync(context, AclActions.UpdateMaintenanceSchedules, () => UpdateAsync(context))));
-        routes.MapPrefix("/maintenance/status", context => Leader.OnlyAsync(context, ["GET"], context =>
-            IfAllowedAsync(context, AclActions.GetMaintenanceStatuses, () => JsonDocuments.WriteAsync(context, MaintenanceStatus.Of(View(context))))));
-        routes.MapPrefix("/machine/down", context => Leader.OnlyAsync(context, ["POST"], context => IfAllowedAsync(context, AclActions.StartMaintenances, () => DownAsync(context))));
-        routes.MapPrefix("/machine/up", context => Leader.OnlyAsync(context, ["POST"], context => IfAllowedAsync(context, AclActions.StopMaintenances, () => UpAsync(context))));
-    }
-
-    private static async Task IfAllowedAsync(HttpContext context, string action, Func<Task> serve)
-    {
-        if (!await CallerAccess.ForbidsAsync(context, action))
-        {
-            await serve();
-        }
+            ? JsonDocuments.WriteAsync(context, MaintenanceStatus.ScheduleFor(context, View(context)))
+            : UpdateAsync(context)));
+        routes.MapPrefix("/maintenance/status", context => Leader.OnlyAsync(context, ["GET"], context => JsonDocuments.WriteAsync(context, MaintenanceStatus.For(context, View(context)))));
+        routes.MapPrefix("/machine/down", context => Leader.OnlyAsync(context, ["POST"], DownAsync));
+        routes.MapPrefix("/machine/up", context => Leader.OnlyAsync(context, ["POST"], UpAsync));
     }
 
     private static Task UpdateAsync(HttpContext context) => WithBodyAsync(
-        context, static body => MesosJson.Read<Schedule>(body), (master, schedule) => master.UpdateMaintenanceScheduleAsync(schedule, context.RequestAborted));
+        context, AclActions.UpdateMaintenanceSchedules, static body => MesosJson.Read<Schedule>(body), (master, schedule) => master.UpdateMaintenanceScheduleAsync(schedule, context.RequestAborted));
 
     private static Task DownAsync(HttpContext context) =>
-        WithBodyAsync(context, Machines, (master, machines) => master.StartMaintenanceAsync(machines, context.RequestAborted));
+        WithBodyAsync(context, AclActions.StartMaintenances, Machines, (master, machines) => master.StartMaintenanceAsync(machines, context.RequestAborted));
 
     private static Task UpAsync(HttpContext context) =>
-        WithBodyAsync(context, Machines, (master, machines) => master.StopMaintenanceAsync(machines, context.RequestAborted));
+        WithBodyAsync(context, AclActions.StopMaintenances, Machines, (master, machines) => master.StopMaintenanceAsync(machines, context.RequestAborted));
 
     private static ImmutableArray<MachineID> Machines(byte[] body) => [.. RequestText.ReadList<Call.Types.StartMaintenance>("machines", body).Machines];
 
-    private static async Task WithBodyAsync<T>(HttpContext context, Func<byte[], T> parse, Func<IMasterGrain, T, Task<CallReply>> call)
+    private static async Task WithBodyAsync<T>(HttpContext context, string action, Func<byte[], T> parse, Func<IMasterGrain, T, Task<CallReply>> call)
     {
         if (await RequestText.ReadAsync(context) is not { } body)
         {
@@ -62,6 +53,11 @@ internal static class MaintenanceEndpoints
         catch (MesosJsonException error)
         {
             await Replies.TextAsync(context, StatusCodes.Status400BadRequest, error.Reason);
+            return;
+        }
+
+        if (await CallerAccess.ForbidsAsync(context, action))
+        {
             return;
         }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -32,9 +31,23 @@ internal static class RequestText
     }
 
     /// <returns>The fields of a form; <see langword="null"/> as in <see cref="ReadAsync"/>.</returns>
-    public static async Task<Dictionary<string, string>?> ReadFormAsync(HttpContext context) => await ReadAsync(context) is { } body
-        ? QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)).ToDictionary(field => field.Key, field => field.Value[^1] ?? "", StringComparer.Ordinal)
-        : null;
+    public static async Task<Dictionary<string, string>?> ReadFormAsync(HttpContext context)
+    {
+        if (await ReadAsync(context) is not { } body)
+        {
+            return null;
+        }
+
+        try
+        {
+            return FormText.Decode(Encoding.UTF8.GetString(body));
+        }
+        catch (FormatException error)
+        {
+            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Unable to decode query string: {error.Message}");
+            return null;
+        }
+    }
 
     /// <summary>Reads a JSON array through a message that has such a list.</summary>
     /// <param name="field">Name of the list.</param>

@@ -16,16 +16,17 @@ internal static class ResourceEndpoints
 {
     public static void MapResources(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "/reserve", "resources", ResourceOperations.Reserve);
+        Map(routes, "/reserve", "resources", ResourceOperations.Reserve, "parsing"); // Mesos has other words for this one.
         Map(routes, "/unreserve", "resources", (resources, _) => ResourceOperations.Unreserve(resources));
         Map(routes, "/create-volumes", "volumes", (volumes, _) => ResourceOperations.Create(volumes));
         Map(routes, "/destroy-volumes", "volumes", (volumes, _) => ResourceOperations.Destroy(volumes));
     }
 
-    private static void Map(IEndpointRouteBuilder routes, string path, string field, Func<IEnumerable<Resource>, IEnumerable<Resource>, Offer.Types.Operation> operation) =>
-        routes.MapPrefix(path, context => Leader.OnlyAsync(context, ["POST"], context => OperateAsync(context, field, operation)));
+    private static void Map(
+        IEndpointRouteBuilder routes, string path, string field, Func<IEnumerable<Resource>, IEnumerable<Resource>, Offer.Types.Operation> operation, string verb = "in parsing") =>
+        routes.MapPrefix(path, context => Leader.OnlyAsync(context, ["POST"], context => OperateAsync(context, field, operation, verb)));
 
-    private static async Task OperateAsync(HttpContext context, string field, Func<IEnumerable<Resource>, IEnumerable<Resource>, Offer.Types.Operation> operation)
+    private static async Task OperateAsync(HttpContext context, string field, Func<IEnumerable<Resource>, IEnumerable<Resource>, Offer.Types.Operation> operation, string verb)
     {
         if (await RequestText.ReadFormAsync(context) is not { } form)
         {
@@ -39,8 +40,8 @@ internal static class ResourceEndpoints
             return;
         }
 
-        var (resources, problem) = Read(form, field);
-        var (source, sourceProblem) = Read(form, "source");
+        var (resources, problem) = Read(form, field, verb);
+        var (source, sourceProblem) = Read(form, "source", verb);
         if ((problem ?? sourceProblem) is { } error)
         {
             await Replies.TextAsync(context, StatusCodes.Status400BadRequest, error);
@@ -56,7 +57,7 @@ internal static class ResourceEndpoints
         }
     }
 
-    private static (IEnumerable<Resource> Resources, string? Problem) Read(Dictionary<string, string> form, string field)
+    private static (IEnumerable<Resource> Resources, string? Problem) Read(Dictionary<string, string> form, string field, string verb)
     {
         if (!form.TryGetValue(field, out var text))
         {
@@ -69,7 +70,7 @@ internal static class ResourceEndpoints
         }
         catch (MesosJsonException error)
         {
-            return ([], $"Error in parsing '{field}' query parameter in the request body: {error.Reason}");
+            return ([], $"Error {verb} '{field}' query parameter in the request body: {error.Reason}");
         }
     }
 }

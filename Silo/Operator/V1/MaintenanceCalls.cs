@@ -8,13 +8,13 @@ internal static class MaintenanceCalls
     public static Task GetStatusAsync(OperatorRequest request) => request.ReplyAsync(new()
     {
         Type = Response.Types.Type.GetMaintenanceStatus,
-        GetMaintenanceStatus = new() { Status = MaintenanceStatus.Of(request.View) },
+        GetMaintenanceStatus = new() { Status = MaintenanceStatus.For(request.Context, request.View) },
     });
 
     public static Task GetScheduleAsync(OperatorRequest request) => request.ReplyAsync(new()
     {
         Type = Response.Types.Type.GetMaintenanceSchedule,
-        GetMaintenanceSchedule = new() { Schedule = request.View.Configuration.Schedule },
+        GetMaintenanceSchedule = new() { Schedule = MaintenanceStatus.ScheduleFor(request.Context, request.View) },
     });
 
     public static Task UpdateScheduleAsync(OperatorRequest request) =>

@@ -21,11 +21,13 @@ internal static class OperatorCallValidation
 
         return call.Type switch
         {
-            CallType.GrowVolume when call.GrowVolume.AgentId is null => Missing("agent_id"),
-            CallType.ShrinkVolume when call.ShrinkVolume.AgentId is null => Missing("agent_id"),
+            CallType.GrowVolume when call.GrowVolume.AgentId is null => NoProvider,
+            CallType.ShrinkVolume when call.ShrinkVolume.AgentId is null => NoProvider,
             _ => null,
         };
     }
+
+    private static string NoProvider => Missing("agent_id") + "; only agent default resources are supported right now";
 
     private static string Missing(string field) => $"Expecting '{field}' to be present";
 }

@@ -223,8 +223,9 @@ public sealed class WholePathTests
         await TestSilo.UntilAsync(() => agent.Heard.Contains("update demo"), "the agent hears of it");
         Assert.Equal(["run t", "update demo"], agent.Heard);
 
+        var before = info.User;
         info.User = "somebody";
-        Assert.Equal((400, "FrameworkInfo update is not valid: Updating 'FrameworkInfo.user' is unsupported"), await scheduler.CallAsync(update) is var refused ? (refused.StatusCode, refused.Message) : default);
+        Assert.Equal((400, $"FrameworkInfo update is not valid: Updating 'FrameworkInfo.user' is unsupported; attempted to update from '{before}' to 'somebody'"), await scheduler.CallAsync(update) is var refused ? (refused.StatusCode, refused.Message) : default);
     }
 
     [Fact]

@@ -17,6 +17,12 @@ public sealed class FrameworkTasksTests
     private static readonly Guid Session = new("6f1c0c1e-8f0e-4f0c-9d0a-0c6f5f0a9b11");
     private readonly FrameworkTasks _tasks = new(mostCompleted: 2, mostUnreachable: 2);
 
+    private static readonly Dictionary<AgentLoss, string> Texts = new()
+    {
+        [AgentLoss.Unreachable] = "health check timed out", [AgentLoss.GoneByOperator] = "Agent has been marked gone",
+        [AgentLoss.Removed] = "Agent a0.example removed: the agent unregistered", [AgentLoss.Disconnected] = "Agent a0.example disconnected",
+    };
+
     [Fact]
     public void An_ended_task_stays_active_until_its_end_is_acknowledged()
     {
@@ -107,6 +113,33 @@ public sealed class FrameworkTasksTests
         Assert.Equal(TaskPlace.Active, Assert.Single(_tasks.Records).Place);
     }
 
+    /// <summary>After a restart of the silo nobody knows which tasks an unreachable agent had: all are news. Source: Mesos' master, __reregisterSlave.</summary>
+    [Theory]
+    [InlineData("Unreachable agent re-reregistered")]
+    [InlineData("Unknown agent reregistered")]
+    [InlineData(null)]
+    public void Tasks_that_come_with_an_agent_that_was_not_registered_are_news(string? news)
+    {
+        var back = _tasks.Reconnect(new("S0"), Guid.NewGuid(), [Record("t", TaskState.TaskRunning)], partitionAware: true, Sample.Now, news);
+        Assert.Equal(news is null ? [] : [(TaskState.TaskRunning, Reason.AgentReregistered, TaskStatus.Types.Source.Master, news)],
+            back.Statuses.Select(status => (status.State, status.Reason, status.Source, status.Message)));
+    }
+
+    /// <summary>As in Mesos: health and check are those of the latest status, the container is that of the latest status that tells of one.</summary>
+    [Fact]
+    public void Reconciliation_tells_of_the_container_that_an_earlier_status_told_of()
+    {
+        Launch("t");
+        var running = Update("t", TaskState.TaskRunning, uuid: 1);
+        (running.Status.ContainerStatus, running.Status.Healthy) = (new() { ExecutorPid = 7 }, true);
+        _tasks.Note(running);
+        _tasks.Note(Update("t", TaskState.TaskKilling, uuid: 2));
+        var status = Assert.Single(_tasks.LatestOfAll(Sample.Now));
+        Assert.Equal((TaskState.TaskKilling, 7u, false), (status.State, status.ContainerStatus.ExecutorPid, status.HasHealthy));
+        Assert.Equal((TaskStatus.Types.Source.Master, Reason.Reconciliation, "Reconciliation: Latest task state"), (status.Source, status.Reason, status.Message));
+        Assert.Equal((false, false, null), (status.HasUuid, status.HasData, status.Labels));
+    }
+
     [Fact]
     public void Unreachable_tasks_of_an_agent_that_the_registry_forgot_are_forgotten()
     {
@@ -174,8 +207,10 @@ public sealed class FrameworkTasksTests
     {
         Launch("t");
         _tasks.Note(Update("t", TaskState.TaskRunning, uuid: 1));
-        var status = Assert.Single(_tasks.LoseAgent(new("S0"), loss, Framework(partitionAware), Sample.Now).Statuses);
+        var told = loss is AgentLoss.Removed or AgentLoss.Disconnected ? Texts[loss] : null;
+        var status = Assert.Single(_tasks.LoseAgent(new("S0"), loss, Framework(partitionAware), Sample.Now, told).Statuses);
         Assert.Equal((state, reason, false, loss == AgentLoss.Unreachable), (status.State, status.Reason, status.HasUuid, status.UnreachableTime is not null));
+        Assert.Equal(Texts[loss], status.Message);
         var record = Assert.Single(_tasks.Records);
         Assert.Equal((place, state), (record.Place, record.Task.State));
     }

@@ -286,6 +286,33 @@ public sealed class ClassicEndpointTests
         Assert.Equal("""{"executors":[]}""", seen["get_executors"]!.ToJsonString());
     }
 
+    /// <summary>As in Mesos what may not be seen is left out, and what may not be changed is forbidden once its body is understood.</summary>
+    [Fact]
+    public async Task Maintenance_that_a_caller_may_not_see_is_left_out()
+    {
+        await using var silo = await TestSilo.StartAsync(("Levee:Master:Acls", """
+            {"get_maintenance_schedules":[{"principals":{"type":"ANY"},"machines":{"type":"NONE"}}],"get_maintenance_statuses":[{"principals":{"type":"ANY"},"machines":{"type":"NONE"}}],
+             "start_maintenances":[{"principals":{"type":"ANY"},"machines":{"type":"NONE"}}]}
+            """));
+        silo.View.Current = RecordedCluster.View();
+        var machine = new Mesos.V1.MachineID { Hostname = "a2.example" };
+        silo.View.Apply(new Levee.Grains.Interfaces.ClusterFeed.ClusterChange.ConfigurationChanged(silo.View.Current.Configuration with
+        {
+            Machines = [new() { Id = machine, Mode = Mesos.V1.MachineInfo.Types.Mode.Draining }],
+            Schedule = new() { Windows = { new Mesos.V1.Maintenance.Window { MachineIds = { machine }, Unavailability = new() { Start = new() { Nanoseconds = 1 } } } } },
+        }));
+        Assert.Equal("{}", (await GetJsonAsync(silo, "/maintenance/schedule")).ToJsonString());
+        Assert.Equal("{}", (await GetJsonAsync(silo, "/maintenance/status")).ToJsonString());
+        Assert.Equal("HTTP/1.1 403 Forbidden", await PostAsync("""[{"hostname":"a2.example"}]"""));
+        Assert.Equal("HTTP/1.1 400 Bad Request", await PostAsync("nothing"));
+
+        async Task<string> PostAsync(string body)
+        {
+            await using var client = await RawClient.SendAsync(silo.Address, $"POST /machine/down HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            return (await client.ReadHeadAsync())[0];
+        }
+    }
+
     private static async Task<(string[] Head, byte[] Body)> GetAsync(TestSilo silo, string path, string header = "Accept: */*")
     {
         await using var client = await RawClient.SendAsync(silo.Address, $"GET {path} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n");

@@ -44,7 +44,13 @@ public sealed class LogAndFileTests
     [InlineData("/logging/toggle?duration=1secs", "400 Bad Request", "Expecting 'level=value' in query.\n")]
     [InlineData("/logging/toggle?level=-1&duration=1secs", "400 Bad Request", "Invalid level '-1'.\n")]
     [InlineData("/logging/toggle?level=x&duration=1secs", "400 Bad Request", "Failed to convert 'x' to number.\n")]
-    [InlineData("/logging/toggle?level=1&duration=soon", "400 Bad Request", "Invalid duration 'soon'.\n")]
+    [InlineData("/logging/toggle?level=0x&duration=1secs", "400 Bad Request", "Failed to convert '0x' to number.\n")]
+    [InlineData("/logging/toggle?level=1&duration=soon", "400 Bad Request", "Failed to convert '' to number.\n")]
+    [InlineData("/logging/toggle?level=1&duration=5", "400 Bad Request", "Invalid duration '5'.\n")]
+    [InlineData("/logging/toggle?level=1&duration=", "400 Bad Request", "Invalid duration ''.\n")]
+    [InlineData("/logging/toggle?level=1&duration=1.2.3secs", "400 Bad Request", "Failed to convert '1.2.3' to number.\n")]
+    [InlineData("/logging/toggle?level=1&duration=5sec", "400 Bad Request", "Unknown duration unit 'sec'; supported units are 'ns', 'us', 'ms', 'secs', 'mins', 'hrs', 'days', and 'weeks'.\n")]
+    [InlineData("/logging/toggle?level=1&duration=20000weeks", "400 Bad Request", "Argument out of the range that a Duration can represent due to int64_t's size limit.\n")]
     public async Task What_is_not_there_or_not_understood_is_refused(string path, string status, string text)
     {
         await using var silo = await StartAsync();

@@ -68,6 +68,9 @@ public sealed class OperatorWriteTests
     [InlineData("/create-volumes", "slaveId=A", "Missing 'volumes' query parameter in the request body")]
     [InlineData("/destroy-volumes", "slaveId=&volumes=[]", "No agent found with specified ID")]
     [InlineData("/unreserve", "slaveId=A&resources=[1]", "Error in parsing 'resources' query parameter in the request body: Not expecting a JSON number for field 'resources'")]
+    [InlineData("/reserve", "slaveId=A&resources=[1]", "Error parsing 'resources' query parameter in the request body: Not expecting a JSON number for field 'resources'")]
+    [InlineData("/reserve", "slaveId=A&resources=%5B%", "Unable to decode query string: Malformed % escape in '%5B%': '%'")]
+    [InlineData("/teardown", "frameworkId=%zzF", "Unable to decode query string: Malformed % escape in '%zzF': '%zz'")]
     [InlineData("/teardown", "", "Missing 'frameworkId' query parameter in the request body")]
     [InlineData("/teardown", "frameworkId=", "No framework found with specified ID")]
     public async Task A_form_that_says_too_little_is_refused(string path, string body, string expected)
@@ -83,7 +86,7 @@ public sealed class OperatorWriteTests
     [InlineData("""{"type":"MARK_AGENT_GONE","mark_agent_gone":{"agent_id":{"value":""}}}""", "404 Not Found", "Agent '' not found")]
     [InlineData("""{"type":"RESERVE_RESOURCES","reserve_resources":{"agent_id":{"value":""}}}""", "400 Bad Request", "No agent found with specified ID")]
     [InlineData("""{"type":"TEARDOWN","teardown":{"framework_id":{"value":""}}}""", "400 Bad Request", "No framework found with specified ID")]
-    [InlineData("""{"type":"GROW_VOLUME","grow_volume":{"volume":{"name":"disk","type":"SCALAR"},"addition":{"name":"disk","type":"SCALAR"}}}""", "400 Bad Request", "Failed to validate master::Call: Expecting 'agent_id' to be present")]
+    [InlineData("""{"type":"GROW_VOLUME","grow_volume":{"volume":{"name":"disk","type":"SCALAR"},"addition":{"name":"disk","type":"SCALAR"}}}""", "400 Bad Request", "Failed to validate master::Call: Expecting 'agent_id' to be present; only agent default resources are supported right now")]
     [InlineData("""{"type":"UNKNOWN"}""", "501 Not Implemented", "")]
     public async Task Blank_and_missing_ids_ask_no_grain(string call, string status, string text)
     {

@@ -30,7 +30,7 @@ public sealed class SchedulerCallValidationTests
     [InlineData("{\"type\":\"KILL\"," + Id + "}", "Expecting 'kill' to be present")]
     [InlineData("{\"type\":\"SHUTDOWN\"," + Id + "}", "Expecting 'shutdown' to be present")]
     [InlineData("{\"type\":\"ACKNOWLEDGE\"," + Id + "}", "Expecting 'acknowledge' to be present")]
-    [InlineData("{\"type\":\"ACKNOWLEDGE\"," + Id + ",\"acknowledge\":{\"agent_id\":{\"value\":\"a\"},\"task_id\":{\"value\":\"t\"},\"uuid\":\"AAAA\"}}", "'acknowledge.uuid' must be 16 bytes, but is 3")]
+    [InlineData("{\"type\":\"ACKNOWLEDGE\"," + Id + ",\"acknowledge\":{\"agent_id\":{\"value\":\"a\"},\"task_id\":{\"value\":\"t\"},\"uuid\":\"AAAA\"}}", "Not a valid UUID")]
     [InlineData("{\"type\":\"ACKNOWLEDGE\"," + Id + ",\"acknowledge\":{\"agent_id\":{\"value\":\"a\"},\"task_id\":{\"value\":\"t\"},\"uuid\":\"AAAAAAAAQACAAAAAAAAAAg==\"}}", null)]
     [InlineData("{\"type\":\"ACKNOWLEDGE_OPERATION_STATUS\"," + Id + "}", "Expecting 'acknowledge_operation_status' to be present")]
     [InlineData("{\"type\":\"ACKNOWLEDGE_OPERATION_STATUS\"," + Id + ",\"acknowledge_operation_status\":{\"operation_id\":{\"value\":\"o\"},\"uuid\":\"AAAAAAAAQACAAAAAAAAAAg==\"}}", "Expecting 'agent_id' to be present")]

@@ -1,6 +1,8 @@
 using Levee.Agent.Authentication;
 using Levee.Agent.Recovery;
+using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Http;
 using Mesos.V1.Executor;
 using Microsoft.AspNetCore.Http;
@@ -9,8 +11,9 @@ using CallType = Mesos.V1.Executor.Call.Types.Type;
 namespace Levee.Agent.Executors;
 
 /// <summary>Mesos' executor API. Source of order, statuses and texts: spec executor-api sections 2, 4 and 6.</summary>
-internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, RecoveryProgress recovery, TimeProvider clock)
+internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, UpdateOutbox outbox, UpdateLog log, RecoveryProgress recovery, TimeProvider clock)
 {
+    private const string TooMany = "Too many status updates wait for acknowledgement";
     private const int LargestCall = 64 * 1024 * 1024;
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMinutes(30);
 
@@ -81,6 +84,10 @@ internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, 
         else if (!executor.HasSubscribed)
         {
             await FailAsync(context, StatusCodes.Status403Forbidden, "Executor is not subscribed");
+        }
+        else if (call.Type == CallType.Update && (outbox.IsFull(new(new(call.FrameworkId.Value), TaskId.From(call.Update.Status.TaskId))) || log.Waiting.Reaches(UpdateLoad.OfLog)))
+        {
+            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, TooMany); // The executor keeps it, and sends it again.
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Levee.Agent.Sandboxes;
+using Levee.Agent.StatusUpdates;
 using Microsoft.Extensions.Logging;
 
 namespace Levee.Agent.Recovery;
@@ -20,6 +21,8 @@ internal sealed partial class UpdateLog : IDisposable
     private readonly ILogger<UpdateLog> _logger;
     private readonly Thread _thread;
     private UpdateJournal? _journal;
+    private int _waiting;
+    private long _waitingBytes;
 
     public UpdateLog(SandboxLayout layout, ILogger<UpdateLog> logger)
     {
@@ -34,11 +37,20 @@ internal sealed partial class UpdateLog : IDisposable
     /// <summary>How often the disk was waited for, since the start.</summary>
     public long Commits { get; private set; }
 
+    /// <summary>What waits for the disk.</summary>
+    public UpdateLoad Waiting => new(Volatile.Read(ref _waiting), Interlocked.Read(ref _waitingBytes));
+
     /// <summary>Writes a record after those before it.</summary>
     /// <param name="agent">Agent id.</param>
     /// <param name="task">The task's directory of checkpoints.</param>
     /// <param name="written">Called when it is safe, in order, on the log's own thread; must not block.</param>
-    public void Append(string agent, string task, UpdateRecord record, Action? written) => _entries.Writer.TryWrite(new(agent, task, record.ToBytes(), written));
+    public void Append(string agent, string task, UpdateRecord record, Action? written)
+    {
+        var entry = new Entry(agent, task, record.ToBytes(), written);
+        Interlocked.Increment(ref _waiting);
+        Interlocked.Add(ref _waitingBytes, entry.Record.Length);
+        _entries.Writer.TryWrite(entry);
+    }
 
     /// <summary>Writes what is left and ends.</summary>
     public void Dispose()
@@ -65,6 +77,9 @@ internal sealed partial class UpdateLog : IDisposable
             {
                 batch.ForEach(entry => entry.Written?.Invoke());
             }
+
+            Interlocked.Add(ref _waiting, -batch.Count);
+            Interlocked.Add(ref _waitingBytes, -batch.Sum(entry => (long)entry.Record.Length));
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class UpdateOutbox(TimeProvider clock)
     private const int ClosedToKnow = 1000;
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskKey, UpdateStream> _streams = [];
+    private readonly Dictionary<FrameworkId, UpdateLoad> _loads = []; // What waits in the streams.
     private readonly OrderedDictionary<TaskKey, UpdateStream> _closed = []; // An executor may send the last update again when its confirmation got lost.
     private readonly PriorityQueue<TaskKey, TimeSpan> _due = new(); // An entry counts only when its stream is due just then.
     private TaskCompletionSource _changed = New();
@@ -42,6 +43,15 @@ internal sealed class UpdateOutbox(TimeProvider clock)
             {
                 return _streams.Values.Count(stream => stream.Head is not null);
             }
+        }
+    }
+
+    /// <summary>Whether so much of a task or its framework waits already that its executor has to wait too.</summary>
+    public bool IsFull(TaskKey task)
+    {
+        lock (_gate)
+        {
+            return _streams.GetValueOrDefault(task)?.Load.Reaches(UpdateLoad.OfTask) == true || _loads.GetValueOrDefault(task.Framework).Reaches(UpdateLoad.OfFramework);
         }
     }
 
@@ -98,7 +108,7 @@ internal sealed class UpdateOutbox(TimeProvider clock)
             Put(task, next);
             if (next.IsClosed)
             {
-                _streams.Remove(task);
+                Set(task, null);
                 Close(task, next);
             }
 
@@ -114,7 +124,7 @@ internal sealed class UpdateOutbox(TimeProvider clock)
         {
             foreach (var task in _streams.Keys.Where(task => task.Framework == framework).ToList())
             {
-                _streams.Remove(task);
+                Set(task, null);
             }
 
             Announce();
@@ -202,7 +212,30 @@ internal sealed class UpdateOutbox(TimeProvider clock)
             _due.Enqueue(task, due);
         }
 
-        _streams[task] = stream;
+        Set(task, stream);
+    }
+
+    /// <summary>Puts a stream in the place of the one before, or takes that away.</summary>
+    private void Set(TaskKey task, UpdateStream? stream)
+    {
+        var load = _loads.GetValueOrDefault(task.Framework) - (_streams.GetValueOrDefault(task)?.Load ?? default) + (stream?.Load ?? default);
+        if (load.Updates > 0)
+        {
+            _loads[task.Framework] = load;
+        }
+        else
+        {
+            _loads.Remove(task.Framework);
+        }
+
+        if (stream is not null)
+        {
+            _streams[task] = stream;
+        }
+        else
+        {
+            _streams.Remove(task);
+        }
     }
 
     /// <summary>The stream that is due next, after dropping entries that count no more.</summary>

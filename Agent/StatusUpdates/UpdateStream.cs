@@ -8,12 +8,14 @@ namespace Levee.Agent.StatusUpdates;
 /// <param name="Waiting">Updates not yet acknowledged, oldest first; the first one is in flight.</param>
 /// <param name="Interval">Time from the last sending of the first update to the next.</param>
 /// <param name="Due">When to send the first update, on the agent's monotonic clock; <see langword="null"/>: nothing waits.</param>
-/// <param name="Seen">Uuids of all updates so far, against duplicates.</param>
+/// <param name="Seen">Uuids of the latest updates, against duplicates: an executor sends those again of which it heard nothing.</param>
 /// <param name="LatestState">State of the newest update.</param>
 /// <remarks>Source: spec executor-api section 7; retry 10 s, doubling, at most 10 min.</remarks>
 internal sealed record UpdateStream(
     ImmutableQueue<TaskStatus> Waiting, TimeSpan Interval, TimeSpan? Due, ImmutableHashSet<ByteString> Seen, Mesos.V1.TaskState LatestState)
 {
+    private const int MostSeen = 2000; // Twice what may wait.
+
     /// <summary>Time to the first retry.</summary>
     public static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(10);
 
@@ -23,13 +25,35 @@ internal sealed record UpdateStream(
     /// <summary>A stream that never had an update.</summary>
     public static UpdateStream Empty { get; } = new([], FirstInterval, null, ImmutableHashSet.Create<ByteString>(), Mesos.V1.TaskState.TaskStaging);
 
+    /// <summary>What waits.</summary>
+    public UpdateLoad Load { get; private init; }
+
+    /// <summary><see cref="Seen"/>, oldest first.</summary>
+    private ImmutableQueue<ByteString> SeenInOrder { get; init; } = [];
+
     /// <summary>The update in flight.</summary>
     public TaskStatus? Head => Waiting.IsEmpty ? null : Waiting.Peek();
 
     /// <summary>Puts an update at the end. One that came before, and any after a terminal one, changes nothing.</summary>
-    public UpdateStream Add(TaskStatus update, TimeSpan now) => Seen.Contains(update.Uuid) || LatestState.IsTerminal()
-        ? this
-        : this with { Waiting = Waiting.Enqueue(update), Due = Due ?? now, Seen = Seen.Add(update.Uuid), LatestState = update.State };
+    public UpdateStream Add(TaskStatus update, TimeSpan now)
+    {
+        if (Seen.Contains(update.Uuid) || LatestState.IsTerminal())
+        {
+            return this;
+        }
+
+        var (seen, order) = (Seen.Add(update.Uuid), SeenInOrder.Enqueue(update.Uuid));
+        if (seen.Count > MostSeen)
+        {
+            order = order.Dequeue(out var oldest);
+            seen = seen.Remove(oldest);
+        }
+
+        return this with
+        {
+            Waiting = Waiting.Enqueue(update), Due = Due ?? now, Seen = seen, SeenInOrder = order, LatestState = update.State, Load = Load + UpdateLoad.Of(update),
+        };
+    }
 
     /// <summary>Notes that the first update was sent.</summary>
     public UpdateStream Sent(TimeSpan now) => Waiting.IsEmpty
@@ -46,7 +70,7 @@ internal sealed record UpdateStream(
         }
 
         var rest = Waiting.Dequeue();
-        return this with { Waiting = rest, Interval = FirstInterval, Due = rest.IsEmpty ? null : now };
+        return this with { Waiting = rest, Interval = FirstInterval, Due = rest.IsEmpty ? null : now, Load = Load - UpdateLoad.Of(head) };
     }
 
     /// <summary>A master was found again: the first update is due at once, its retries start over.</summary>

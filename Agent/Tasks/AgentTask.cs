@@ -13,6 +13,8 @@ namespace Levee.Agent.Tasks;
 /// <param name="Parent">Container that this one lies in; <see langword="null"/>: none.</param>
 internal sealed record AgentTask(FrameworkInfo Framework, TaskInfo Info, string ContainerId, string Sandbox, ImmutableList<TaskStatus> Statuses, string? Parent = null)
 {
+    private const int MostStatuses = 100; // An executor may go to and fro between states for ever.
+
     /// <summary>Whether it is remembered on disk for the agent after this one.</summary>
     public bool IsCheckpointed { get; init; }
 
@@ -27,7 +29,7 @@ internal sealed record AgentTask(FrameworkInfo Framework, TaskInfo Info, string 
     /// <summary>Takes a new status. Source: spec executor-api section 7.</summary>
     public AgentTask With(TaskStatus status) => this with
     {
-        Statuses = !Statuses.IsEmpty && State == status.State ? Statuses.SetItem(Statuses.Count - 1, status) : Statuses.Add(status),
+        Statuses = !Statuses.IsEmpty && State == status.State ? Statuses.SetItem(Statuses.Count - 1, status) : (Statuses.Count < MostStatuses ? Statuses : Statuses.RemoveAt(0)).Add(status),
     };
 
     /// <summary>The task as the master is told of it.</summary>

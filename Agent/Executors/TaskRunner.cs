@@ -6,6 +6,7 @@ using Levee.Agent.Operations;
 using Levee.Agent.Recovery;
 using Levee.Agent.StatusUpdates;
 using Levee.Agent.Tasks;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Tasks;
 using Mesos.V1;
@@ -24,6 +25,7 @@ internal sealed partial class TaskRunner(
     UpdateOutbox outbox,
     Checkpoints checkpoints,
     StatusReporter reporter,
+    IAuthorizer authorizer,
     ILogger<TaskRunner> logger)
 {
     private volatile bool _stopping;
@@ -157,11 +159,13 @@ internal sealed partial class TaskRunner(
     {
         if (!_stopping)
         {
-            executors.Launch(framework, executor, tasks, kind, task => Problem(framework, task));
+            executors.Launch(framework, executor, tasks, kind, task => Problem(framework, task, kind));
         }
     }
 
-    private TaskReport? Problem(FrameworkInfo framework, TaskInfo task) => drain.Config is not null
+    private TaskReport? Problem(FrameworkInfo framework, TaskInfo task, LaunchKind kind) => LaunchAccess.Problem(authorizer, framework, task, kind) is { } unauthorized
+        ? unauthorized
+        : drain.Config is not null
         ? LaunchCheck.Dropped(framework, Reason.AgentDraining, "Agent is draining")
         : !operations.Knows([.. task.Resources, .. task.Executor?.Resources ?? []])
         ? LaunchCheck.Dropped(framework, Reason.ResourcesUnknown, "The checkpointed resources being used by the task or task group are unknown to the agent")

@@ -4,6 +4,7 @@ using System.Text;
 using Levee.Agent.Authentication;
 using Levee.Agent.Tests.Operator;
 using Microsoft.Extensions.Options;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
 
 namespace Levee.Agent.Tests.Authentication;
 
@@ -111,6 +112,28 @@ public sealed class AgentAccessTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.CallAsync("""{"type":"WAIT_CONTAINER","wait_container":{"container_id":{"value":"alone"}}}""")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await agent.Http.CallAsync("""{"type":"GET_FLAGS"}""")).Status);
         Assert.Equal("""{"type":"GET_CONTAINERS"}""", (await agent.Http.CallAsync("""{"type":"GET_CONTAINERS"}""")).Body);
+    }
+
+    [Fact]
+    public async Task Tasks_of_a_user_that_their_framework_may_not_take_are_errors()
+    {
+        await using var agent = await StartAsync(("acls", """{"permissive":true,"run_tasks":[{"principals":{"values":["web"]},"users":{"values":["nobody"]}}]}"""));
+        var web = new Mesos.V1.FrameworkInfo(RunningAgent.Framework) { Principal = "web", User = "root" };
+        await agent.RunAsync("command", "true", framework: web);
+        await agent.RunAsync("allowed", "true", task => task.Command.User = "nobody", web);
+        await agent.RunOnAsync(RunningAgent.Executor("e", "sleep 1000"), web, "custom");
+        var group = RunningAgent.Executor("g", "");
+        (group.Type, group.Command) = (Mesos.V1.ExecutorInfo.Types.Type.Default, null);
+        await agent.Master.Observer!.RunTaskGroupAsync(web, group, new() { Tasks = { agent.NewTask("group", task => task.Command = new() { Value = "true" }) } });
+
+        foreach (var (task, reason) in new[] { ("command", Reason.TaskUnauthorized), ("custom", Reason.TaskUnauthorized), ("group", Reason.TaskGroupUnauthorized) })
+        {
+            var end = await agent.Master.EndOfAsync(task);
+            Assert.Equal((Mesos.V1.TaskState.TaskError, reason, $"Task '{task}' is not authorized to launch as user 'root'"), (end.State, end.Reason, end.Message));
+        }
+
+        var allowed = await agent.Master.EndOfAsync("allowed");
+        Assert.True(allowed.State == Mesos.V1.TaskState.TaskFinished, $"{allowed}");
     }
 
     private static async Task<HttpStatusCode> SubscribeAsync(RunningAgent agent, string token, string executor)

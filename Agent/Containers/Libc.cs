@@ -21,9 +21,6 @@ internal static unsafe partial class Libc
     public const short Urgent = 2;
     public const short Failing = 8;
     public const int NoChild = 10;
-    public const short SpawnSetSignalDefaults = 0x04;
-    public const short SpawnSetSignalMask = 0x08;
-    public const short SpawnSetSession = 0x80;
     public const int OnlineProcessors = 84;
     public const int NoHang = 1;
     public const int Exited = 4;
@@ -93,9 +90,6 @@ internal static unsafe partial class Libc
     internal static partial uint geteuid();
 
     [LibraryImport(Library)]
-    internal static partial nint strsignal(int signal);
-
-    [LibraryImport(Library)]
     internal static partial long sysconf(int name);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -129,44 +123,8 @@ internal static unsafe partial class Libc
     internal static partial int statx(int directory, string path, int flags, uint mask, byte* result);
 
     [LibraryImport(Library)]
-    internal static partial int sigemptyset(byte* set);
-
-    [LibraryImport(Library)]
-    internal static partial int sigfillset(byte* set);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawn(int* pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawnattr_init(byte* attributes);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawnattr_destroy(byte* attributes);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawnattr_setflags(byte* attributes, short flags);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawnattr_setsigdefault(byte* attributes, byte* set);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawnattr_setsigmask(byte* attributes, byte* set);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawn_file_actions_init(byte* actions);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawn_file_actions_destroy(byte* actions);
-
-    [LibraryImport(Library)]
-    internal static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
-
-    [LibraryImport(Library)]
     internal static partial int posix_spawn_file_actions_addopen(byte* actions, int to, byte* path, int flags, uint mode);
 
     [LibraryImport(Library)]
     internal static partial int posix_spawn_file_actions_addchdir_np(byte* actions, byte* path);
-
-    /// <summary>Text of a signal as <c>strsignal</c> has it, e.g. <c>Killed</c>.</summary>
-    public static string SignalText(int signal) => Marshal.PtrToStringUTF8(strsignal(signal)) ?? $"Unknown signal {signal}";
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Levee.Executors.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace Levee.Agent.Containers;
@@ -43,15 +44,15 @@ internal static unsafe class ProcessSpawn
         using var texts = new NativeTexts();
         var attributes = stackalloc byte[OpaqueSize];
         var actions = stackalloc byte[OpaqueSize];
-        Check(Libc.posix_spawnattr_init(attributes));
-        Check(Libc.posix_spawn_file_actions_init(actions));
+        Check(SpawnCalls.posix_spawnattr_init(attributes));
+        Check(SpawnCalls.posix_spawn_file_actions_init(actions));
         try
         {
             SetAttributes(attributes, blockSignals);
             for (var number = 0; number < descriptors.Count; number++)
             {
                 Check(descriptors[number] is { } handle
-                    ? Libc.posix_spawn_file_actions_adddup2(actions, (int)handle.DangerousGetHandle(), number)
+                    ? SpawnCalls.posix_spawn_file_actions_adddup2(actions, (int)handle.DangerousGetHandle(), number)
                     : Libc.posix_spawn_file_actions_addopen(actions, number, texts.Add("/dev/null"), 0, 0));
             }
 
@@ -62,28 +63,28 @@ internal static unsafe class ProcessSpawn
             }
 
             int pid;
-            var error = Libc.posix_spawn(&pid, texts.Add(path), actions, attributes, texts.AddArray(arguments), texts.AddArray(environment));
+            var error = SpawnCalls.posix_spawn(&pid, texts.Add(path), actions, attributes, texts.AddArray(arguments), texts.AddArray(environment));
             return (pid, error);
         }
         finally
         {
-            _ = Libc.posix_spawn_file_actions_destroy(actions);
-            _ = Libc.posix_spawnattr_destroy(attributes);
+            _ = SpawnCalls.posix_spawn_file_actions_destroy(actions);
+            _ = SpawnCalls.posix_spawnattr_destroy(attributes);
         }
     }
 
     private static void SetAttributes(byte* attributes, bool blockSignals)
     {
         var set = stackalloc byte[SignalSetSize];
-        _ = Libc.sigfillset(set);
-        Check(Libc.posix_spawnattr_setsigdefault(attributes, set)); // .NET ignores SIGPIPE; its children must not.
+        _ = SpawnCalls.sigfillset(set);
+        Check(SpawnCalls.posix_spawnattr_setsigdefault(attributes, set)); // .NET ignores SIGPIPE; its children must not.
         if (!blockSignals)
         {
-            _ = Libc.sigemptyset(set);
+            _ = SpawnCalls.sigemptyset(set);
         }
 
-        Check(Libc.posix_spawnattr_setsigmask(attributes, set));
-        Check(Libc.posix_spawnattr_setflags(attributes, Libc.SpawnSetSession | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask));
+        Check(SpawnCalls.posix_spawnattr_setsigmask(attributes, set));
+        Check(SpawnCalls.posix_spawnattr_setflags(attributes, SpawnCalls.SpawnSetSession | SpawnCalls.SpawnSetSignalDefaults | SpawnCalls.SpawnSetSignalMask));
     }
 
     private static void Check(int error)

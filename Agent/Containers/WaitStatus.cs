@@ -1,3 +1,5 @@
+using Levee.Executors.Native;
+
 namespace Levee.Agent.Containers;
 
 /// <summary>How a process ended: the raw word of wait(2).</summary>
@@ -22,5 +24,5 @@ internal readonly record struct WaitStatus(int Raw)
     /// <summary>The words of Mesos' command executor. Source: spec executor-api section 13.</summary>
     public string ToMessage() => Exited
         ? $"Command exited with status {ExitCode}"
-        : $"Command terminated with signal {Libc.SignalText(Signal)}{(CoreDumped ? " (core dumped)" : "")}";
+        : $"Command terminated with signal {SpawnCalls.SignalText(Signal)}{(CoreDumped ? " (core dumped)" : "")}";
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
+using Levee.Executors.Native;
 using Levee.Executors.Switchboard;
 using Microsoft.Extensions.Logging;
 
@@ -137,7 +138,7 @@ internal sealed partial class Switchboard(AgentSettings settings, ChildReaper re
         }
     }
 
-    private static string Words(WaitStatus status) => status.Exited ? $"exited with status {status.ExitCode}" : $"terminated with signal {Libc.SignalText(status.Signal)}";
+    private static string Words(WaitStatus status) => status.Exited ? $"exited with status {status.ExitCode}" : $"terminated with signal {SpawnCalls.SignalText(status.Signal)}";
 
     private async Task<bool> EndsAsync(Task ended, TimeSpan patience)
     {

@@ -13,43 +13,32 @@ namespace Levee.Executors.Command;
 /// <param name="exit">Ends the executor with a code.</param>
 /// <remarks>Source: spec executor-api section 13.</remarks>
 internal sealed class CommandExecutor(
-    IAgent agent, ITaskProcess process, IProbes probes, ITimers timers, TimeSpan shutdownGrace, Func<TaskInfo, (ProcessStart? Start, string? Problem)> startOf, Action<int> exit) : IExecutorPart
+    IAgent agent, ITaskProcess process, IProbes probes, ITimers timers, TimeSpan shutdownGrace, Func<TaskInfo, (ProcessStart? Start, string? Problem)> startOf, Action<int> exit)
+    : SingleTaskExecutor("command", agent, timers, shutdownGrace, exit)
 {
-    private static readonly TimeSpan ReapMargin = TimeSpan.FromSeconds(2); // Mesos' 1 s to reap and 1 s to spare.
-    private static readonly TimeSpan AcknowledgePatience = TimeSpan.FromSeconds(60);
-    private TaskInfo? _task;
-    private TaskChecks? _checks;
+    private readonly ITimers _timers = timers;
+    private readonly TimeSpan _shutdownGrace = shutdownGrace;
+    private readonly Action<int> _exit = exit;
     private KillPlan? _kill;
     private WaitStatus? _status;
     private string? _problem;
     private IDisposable? _killTimer;
     private IDisposable? _completionTimer;
-    private IDisposable? _acknowledgeTimer;
-    private bool _hasKillingState;
     private bool _ranTooLong;
-    private bool _isLost;
-    private StatusUpdate? _end;
 
-    public void OnSubscribed(Subscribed subscribed)
+    protected override TimeSpan DefaultGrace => KillPlan.DefaultGrace;
+
+    public override void OnShutdown()
     {
-        _hasKillingState = subscribed.HasKillingState;
-        AwaitAcknowledgement();
+        base.OnShutdown();
+        if (Task is not null)
+        {
+            _timers.After(_shutdownGrace, () => process.Kill(() => _exit(1)));
+        }
     }
 
-    public void OnLaunch(TaskInfo task)
+    protected override void Launch(TaskInfo task)
     {
-        if (_task?.Id == task.Id)
-        {
-            return; // It came twice.
-        }
-
-        if (_task is not null)
-        {
-            agent.Send(new(task.Id, TaskState.Failed) { Message = "Attempted to run multiple tasks using a \"command\" executor" });
-            return;
-        }
-
-        _task = task;
         Report(new(task.Id, TaskState.Starting));
         var (start, problem) = startOf(task);
         problem ??= process.Start(start!, OnStarted, OnExited);
@@ -59,48 +48,32 @@ internal sealed class CommandExecutor(
         }
     }
 
-    public void OnLaunchGroup(IReadOnlyList<TaskInfo> tasks) => OnShutdown();
-
-    public void OnKill(string taskId, TimeSpan? grace)
+    protected override void Kill(TimeSpan grace)
     {
-        if (_task?.Id == taskId)
+        if (IsOver || (_kill is null && _status is not null))
         {
-            Kill(grace ?? _task.KillGrace ?? KillPlan.DefaultGrace);
-        }
-    }
-
-    public void OnShutdown()
-    {
-        if (_task is null)
-        {
-            exit(0);
-            return;
+            return; // It has ended by itself already.
         }
 
-        Kill(shutdownGrace > ReapMargin ? shutdownGrace - ReapMargin : TimeSpan.Zero);
-        timers.After(shutdownGrace, () => process.Kill(() => exit(1)));
-    }
-
-    public void OnAcknowledged(StatusUpdate update)
-    {
-        if (update.TaskId == _task?.Id && update.IsTerminal)
+        if (_kill is null)
         {
-            exit(0);
-        }
-    }
+            _completionTimer?.Dispose();
+            Checks?.Pause();
+            if (!_ranTooLong)
+            {
+                Announce();
+            }
 
-    public void OnDisconnected() => _acknowledgeTimer?.Dispose();
-
-    public void OnLost()
-    {
-        _isLost = true;
-        if (_end is not null)
-        {
-            exit(1);
-            return;
+            process.Signal(Libc.SigTerm);
         }
 
-        OnShutdown();
+        var plan = _kill?.With(grace) ?? new(_timers.Now, grace);
+        if (plan != _kill)
+        {
+            _kill = plan;
+            _killTimer?.Dispose();
+            _killTimer = _timers.After(plan.Deadline - _timers.Now, () => process.Kill(OnGone));
+        }
     }
 
     private void OnStarted(string? problem)
@@ -111,14 +84,10 @@ internal sealed class CommandExecutor(
             return;
         }
 
-        var task = _task!;
-        _checks = new(task, probes, timers, reason => Report(new(task.Id, TaskState.Running) { Reason = reason }), () => Kill(task.KillGrace ?? KillPlan.DefaultGrace));
-        Report(new(task.Id, TaskState.Running));
-        _checks.Start();
-        if (task.MaxCompletionTime is { } time)
-        {
-            _completionTimer = timers.After(time, OnRanTooLong);
-        }
+        var checks = NewChecks(probes);
+        Report(new(Task!.Id, TaskState.Running));
+        checks.Start();
+        _completionTimer = WhenTooLong(OnRanTooLong);
     }
 
     private void OnRanTooLong()
@@ -127,39 +96,11 @@ internal sealed class CommandExecutor(
         Kill(TimeSpan.Zero);
     }
 
-    private void Kill(TimeSpan grace)
-    {
-        if (_end is not null || (_kill is null && _status is not null))
-        {
-            return; // It has ended by itself already.
-        }
-
-        if (_kill is null)
-        {
-            _completionTimer?.Dispose();
-            _checks?.Pause();
-            if (_hasKillingState && !_ranTooLong)
-            {
-                Report(new(_task!.Id, TaskState.Killing));
-            }
-
-            process.Signal(Libc.SigTerm);
-        }
-
-        var plan = _kill?.With(grace) ?? new(timers.Now, grace);
-        if (plan != _kill)
-        {
-            _kill = plan;
-            _killTimer?.Dispose();
-            _killTimer = timers.After(plan.Deadline - timers.Now, () => process.Kill(OnGone));
-        }
-    }
-
     private void OnExited(WaitStatus status)
     {
         _status = status;
         _completionTimer?.Dispose();
-        _checks?.Pause();
+        Checks?.Pause();
         if (_kill is null)
         {
             process.Kill(OnGone);
@@ -172,10 +113,10 @@ internal sealed class CommandExecutor(
 
     private void OnGone()
     {
-        if (_end is null)
+        if (!IsOver)
         {
             _killTimer?.Dispose();
-            End(Outcome(_task!.Id, _status));
+            End(Outcome(Task!.Id, _status));
         }
     }
 
@@ -189,29 +130,5 @@ internal sealed class CommandExecutor(
     }
 
     private StatusUpdate NotLaunched(string problem) =>
-        new(_task!.Id, TaskState.Failed) { Message = $"Failed to launch container: {problem}", Reason = TaskReason.ContainerLaunchFailed };
-
-    private void End(StatusUpdate end)
-    {
-        _end = end;
-        Report(end);
-        if (_isLost)
-        {
-            exit(1);
-            return;
-        }
-
-        AwaitAcknowledgement();
-    }
-
-    private void Report(StatusUpdate update) => agent.Send(update with { Healthy = _checks?.Healthy, Check = _checks?.Status });
-
-    private void AwaitAcknowledgement()
-    {
-        if (_end is not null && agent.IsSubscribed)
-        {
-            _acknowledgeTimer?.Dispose();
-            _acknowledgeTimer = timers.After(AcknowledgePatience, () => exit(1));
-        }
-    }
+        new(Task!.Id, TaskState.Failed) { Message = $"Failed to launch container: {problem}", Reason = TaskReason.ContainerLaunchFailed };
 }

@@ -24,14 +24,14 @@ internal sealed partial class DockerExecutor
         }
 
         _waiting.Add(action);
-        timers.After(InspectPatience, GiveUpInspection);
+        _timers.After(InspectPatience, GiveUpInspection);
     }
 
     private void Inspect()
     {
         var hadEnded = _hasEnded; // Asked after its end, docker will not say anything else later.
         _inspection = container.Inspect(found => OnInspected(found, hadEnded));
-        _inspectionTimer = timers.After(InspectPatience, () =>
+        _inspectionTimer = _timers.After(InspectPatience, () =>
         {
             _inspection.Dispose(); // Docker hangs.
             Inspect();
@@ -52,7 +52,7 @@ internal sealed partial class DockerExecutor
         }
         else
         {
-            _inspectionTimer = timers.After(_hasEnded ? TimeSpan.Zero : _pause, Inspect);
+            _inspectionTimer = _timers.After(_hasEnded ? TimeSpan.Zero : _pause, Inspect);
             _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         }
     }

@@ -1,4 +1,3 @@
-using Levee.Executors.Messages;
 using Levee.Executors.Native;
 
 namespace Levee.Executors.Docker;
@@ -7,34 +6,12 @@ namespace Levee.Executors.Docker;
 internal sealed partial class DockerExecutor
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ReapMargin = TimeSpan.FromSeconds(2); // Mesos' 1 s to reap and 1 s to spare.
     private IDisposable? _stop;
     private IDisposable? _retry;
 
     private bool IsKilled { get; set; }
 
     private bool RanTooLong { get; set; }
-
-    public void OnKill(string taskId, TimeSpan? grace)
-    {
-        if (_task?.Id == taskId)
-        {
-            Kill(grace ?? _task.KillGrace ?? shutdownGrace);
-        }
-    }
-
-    public void OnShutdown()
-    {
-        if (_task is null)
-        {
-            exit(0);
-            return;
-        }
-
-        Kill(shutdownGrace > ReapMargin ? shutdownGrace - ReapMargin : TimeSpan.Zero);
-    }
-
-    private void OnUnhealthy() => Kill(_task!.KillGrace ?? shutdownGrace);
 
     private void OnRanTooLong()
     {
@@ -43,9 +20,9 @@ internal sealed partial class DockerExecutor
     }
 
     /// <summary>Docker may not know of the container before it has started.</summary>
-    private void Kill(TimeSpan grace)
+    protected override void Kill(TimeSpan grace)
     {
-        if (!_hasEnded && _end is null)
+        if (!_hasEnded && !IsOver)
         {
             _completionTimer?.Dispose();
             WhenInspected(() => Stop(grace));
@@ -63,10 +40,10 @@ internal sealed partial class DockerExecutor
         if (!IsKilled)
         {
             IsKilled = true;
-            _checks?.Pause();
-            if (_hasKillingState && !RanTooLong)
+            Checks?.Pause();
+            if (!RanTooLong)
             {
-                Report(new(_task!.Id, TaskState.Killing));
+                Announce();
             }
         }
 
@@ -76,7 +53,7 @@ internal sealed partial class DockerExecutor
             if (problem is not null && !_hasEnded)
             {
                 StandardError.WriteLine($"levee-executor: failed to stop the container: {problem}");
-                _retry = timers.After(RetryInterval, () => Stop(grace));
+                _retry = _timers.After(RetryInterval, () => Stop(grace));
             }
         });
     }

@@ -14,37 +14,20 @@ namespace Levee.Executors.Docker;
 /// <param name="exit">Ends the executor with a code.</param>
 /// <remarks>Source: spec executor-api section 15, Mesos' docker executor.</remarks>
 internal sealed partial class DockerExecutor(
-    IAgent agent, IDockerContainer container, Func<DockerInfo, int, IProbes> probesOf, ITimers timers, TimeSpan shutdownGrace, Action<int> exit) : IExecutorPart
+    IAgent agent, IDockerContainer container, Func<DockerInfo, int, IProbes> probesOf, ITimers timers, TimeSpan shutdownGrace, Action<int> exit) : SingleTaskExecutor("docker", agent, timers, shutdownGrace, exit)
 {
-    private static readonly TimeSpan AcknowledgePatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan UnnoticedPatience = TimeSpan.FromSeconds(60);
-    private TaskInfo? _task;
+    private readonly ITimers _timers = timers;
     private DockerInfo _info = null!;
-    private TaskChecks? _checks;
     private byte[]? _network;
     private WaitStatus? _status;
     private IDisposable? _completionTimer;
-    private IDisposable? _acknowledgeTimer;
-    private bool _hasKillingState;
     private bool _hasEnded; // Docker says so, or its silence.
-    private bool _isLost;
-    private StatusUpdate? _end;
 
-    public void OnSubscribed(Subscribed subscribed)
+    protected override TimeSpan DefaultGrace { get; } = shutdownGrace;
+
+    protected override void Launch(TaskInfo task)
     {
-        _hasKillingState = subscribed.HasKillingState;
-        AwaitAcknowledgement();
-    }
-
-    public void OnLaunch(TaskInfo task)
-    {
-        if (_task is not null)
-        {
-            agent.Send(new(task.Id, TaskState.Failed) { Message = "Attempted to run multiple tasks using a \"docker\" executor" });
-            return;
-        }
-
-        _task = task;
         _info = DockerInfo.Parse(task.Container);
         Report(new(task.Id, TaskState.Starting));
         if (container.Run(task, _info, OnEnded) is { } problem)
@@ -54,35 +37,10 @@ internal sealed partial class DockerExecutor(
         }
 
         Inspect();
-        if (task.MaxCompletionTime is { } time)
-        {
-            _completionTimer = timers.After(time, OnRanTooLong);
-        }
+        _completionTimer = WhenTooLong(OnRanTooLong);
     }
 
-    public void OnLaunchGroup(IReadOnlyList<TaskInfo> tasks) => OnShutdown();
-
-    public void OnAcknowledged(StatusUpdate update)
-    {
-        if (update.TaskId == _task?.Id && update.IsTerminal)
-        {
-            exit(0);
-        }
-    }
-
-    public void OnDisconnected() => _acknowledgeTimer?.Dispose();
-
-    public void OnLost()
-    {
-        _isLost = true;
-        if (_end is not null)
-        {
-            exit(1);
-            return;
-        }
-
-        OnShutdown();
-    }
+    protected override StatusUpdate Complete(StatusUpdate update) => base.Complete(update) with { Network = _network };
 
     private void OnStarted(byte[] output, DockerInspection found)
     {
@@ -99,18 +57,18 @@ internal sealed partial class DockerExecutor(
 
         if (!IsKilled)
         {
-            _checks = new(_task!, probesOf(_info, found.Pid), timers, reason => Report(new(_task!.Id, TaskState.Running) { Reason = reason }), OnUnhealthy);
-            Report(new(_task!.Id, TaskState.Running) { Data = output });
+            NewChecks(probesOf(_info, found.Pid));
+            Report(new(Task!.Id, TaskState.Running) { Data = output });
         }
 
         if (!_hasEnded)
         {
-            _checks?.Start();
+            Checks?.Start();
         }
     }
 
     /// <summary>Docker may miss the end of a container, and would then never end itself.</summary>
-    private void AwaitDocker() => timers.After(UnnoticedPatience, () =>
+    private void AwaitDocker() => _timers.After(UnnoticedPatience, () =>
     {
         if (!_hasEnded)
         {
@@ -130,7 +88,7 @@ internal sealed partial class DockerExecutor(
 
         (_hasEnded, _status) = (true, status);
         _completionTimer?.Dispose();
-        _checks?.Pause();
+        Checks?.Pause();
         EndKill();
         WhenInspected(Finish);
     }
@@ -138,33 +96,9 @@ internal sealed partial class DockerExecutor(
     private void Finish()
     {
         var message = _status is { } status ? "Container" + status.ToMessage()["Command".Length..] : "Failed to get exit status of container";
-        End(_status is null ? new(_task!.Id, TaskState.Failed) { Message = message }
-            : RanTooLong ? new(_task!.Id, TaskState.Failed) { Message = message, Reason = TaskReason.MaxCompletionTimeReached }
-            : IsKilled ? new(_task!.Id, TaskState.Killed) { Message = message }
-            : new(_task!.Id, _status is { Succeeded: true } ? TaskState.Finished : TaskState.Failed) { Message = message });
-    }
-
-    private void End(StatusUpdate end)
-    {
-        _end = end;
-        Report(end);
-        if (_isLost)
-        {
-            exit(1);
-            return;
-        }
-
-        AwaitAcknowledgement();
-    }
-
-    private void Report(StatusUpdate update) => agent.Send(update with { Healthy = _checks?.Healthy, Check = _checks?.Status, Network = _network });
-
-    private void AwaitAcknowledgement()
-    {
-        if (_end is not null && agent.IsSubscribed)
-        {
-            _acknowledgeTimer?.Dispose();
-            _acknowledgeTimer = timers.After(AcknowledgePatience, () => exit(1));
-        }
+        End(_status is null ? new(Task!.Id, TaskState.Failed) { Message = message }
+            : RanTooLong ? new(Task!.Id, TaskState.Failed) { Message = message, Reason = TaskReason.MaxCompletionTimeReached }
+            : IsKilled ? new(Task!.Id, TaskState.Killed) { Message = message }
+            : new(Task!.Id, _status is { Succeeded: true } ? TaskState.Finished : TaskState.Failed) { Message = message });
     }
 }

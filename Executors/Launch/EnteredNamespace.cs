@@ -9,23 +9,16 @@ internal sealed class EnteredNamespace
 
     public uint Flag { get; private set; }
 
-    public static EnteredNamespace Parse(ReadOnlySpan<byte> message)
+    public static EnteredNamespace Parse(ReadOnlySpan<byte> message) => WireReader.Fill(message, new EnteredNamespace(), static (EnteredNamespace parsed, ref WireReader field) =>
     {
-        var parsed = new EnteredNamespace();
-        var reader = new WireReader(message);
-        while (reader.Next())
+        switch (field.Field)
         {
-            switch (reader.Field)
-            {
-                case 1:
-                    parsed.Path = reader.Text();
-                    break;
-                case 2:
-                    parsed.Flag = (uint)reader.Varint();
-                    break;
-            }
+            case 1:
+                parsed.Path = field.Text();
+                break;
+            case 2:
+                parsed.Flag = (uint)field.Varint();
+                break;
         }
-
-        return parsed;
-    }
+    });
 }

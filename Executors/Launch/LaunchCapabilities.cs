@@ -9,23 +9,16 @@ internal sealed class LaunchCapabilities
 
     public ulong? Effective { get; private set; }
 
-    public static LaunchCapabilities Parse(ReadOnlySpan<byte> message)
+    public static LaunchCapabilities Parse(ReadOnlySpan<byte> message) => WireReader.Fill(message, new LaunchCapabilities(), static (LaunchCapabilities parsed, ref WireReader field) =>
     {
-        var parsed = new LaunchCapabilities();
-        var reader = new WireReader(message);
-        while (reader.Next())
+        switch (field.Field)
         {
-            switch (reader.Field)
-            {
-                case 1:
-                    parsed.Bounding = reader.Varint();
-                    break;
-                case 2:
-                    parsed.Effective = reader.Varint();
-                    break;
-            }
+            case 1:
+                parsed.Bounding = field.Varint();
+                break;
+            case 2:
+                parsed.Effective = field.Varint();
+                break;
         }
-
-        return parsed;
-    }
+    });
 }

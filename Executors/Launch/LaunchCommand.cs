@@ -9,23 +9,16 @@ internal sealed class LaunchCommand
 
     public List<string> Arguments { get; } = [];
 
-    public static LaunchCommand Parse(ReadOnlySpan<byte> message)
+    public static LaunchCommand Parse(ReadOnlySpan<byte> message) => WireReader.Fill(message, new LaunchCommand(), static (LaunchCommand parsed, ref WireReader field) =>
     {
-        var parsed = new LaunchCommand();
-        var reader = new WireReader(message);
-        while (reader.Next())
+        switch (field.Field)
         {
-            switch (reader.Field)
-            {
-                case 1:
-                    parsed.Path = reader.Text();
-                    break;
-                case 2:
-                    parsed.Arguments.Add(reader.Text());
-                    break;
-            }
+            case 1:
+                parsed.Path = field.Text();
+                break;
+            case 2:
+                parsed.Arguments.Add(field.Text());
+                break;
         }
-
-        return parsed;
-    }
+    });
 }

@@ -15,32 +15,25 @@ internal sealed class LaunchFile
 
     public uint Gid { get; private set; }
 
-    public static LaunchFile Parse(ReadOnlySpan<byte> message)
+    public static LaunchFile Parse(ReadOnlySpan<byte> message) => WireReader.Fill(message, new LaunchFile(), static (LaunchFile parsed, ref WireReader field) =>
     {
-        var parsed = new LaunchFile();
-        var reader = new WireReader(message);
-        while (reader.Next())
+        switch (field.Field)
         {
-            switch (reader.Field)
-            {
-                case 1:
-                    parsed.Path = reader.Text();
-                    break;
-                case 2:
-                    parsed.Content = reader.Bytes().ToArray();
-                    break;
-                case 3:
-                    parsed.Mode = (uint)reader.Varint();
-                    break;
-                case 4:
-                    parsed.Uid = (uint)reader.Varint();
-                    break;
-                case 5:
-                    parsed.Gid = (uint)reader.Varint();
-                    break;
-            }
+            case 1:
+                parsed.Path = field.Text();
+                break;
+            case 2:
+                parsed.Content = field.Bytes().ToArray();
+                break;
+            case 3:
+                parsed.Mode = (uint)field.Varint();
+                break;
+            case 4:
+                parsed.Uid = (uint)field.Varint();
+                break;
+            case 5:
+                parsed.Gid = (uint)field.Varint();
+                break;
         }
-
-        return parsed;
-    }
+    });
 }

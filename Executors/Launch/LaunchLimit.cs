@@ -11,26 +11,19 @@ internal sealed class LaunchLimit
 
     public ulong Hard { get; private set; }
 
-    public static LaunchLimit Parse(ReadOnlySpan<byte> message)
+    public static LaunchLimit Parse(ReadOnlySpan<byte> message) => WireReader.Fill(message, new LaunchLimit(), static (LaunchLimit parsed, ref WireReader field) =>
     {
-        var parsed = new LaunchLimit();
-        var reader = new WireReader(message);
-        while (reader.Next())
+        switch (field.Field)
         {
-            switch (reader.Field)
-            {
-                case 1:
-                    parsed.Resource = reader.Int32();
-                    break;
-                case 2:
-                    parsed.Soft = reader.Varint();
-                    break;
-                case 3:
-                    parsed.Hard = reader.Varint();
-                    break;
-            }
+            case 1:
+                parsed.Resource = field.Int32();
+                break;
+            case 2:
+                parsed.Soft = field.Varint();
+                break;
+            case 3:
+                parsed.Hard = field.Varint();
+                break;
         }
-
-        return parsed;
-    }
+    });
 }

@@ -23,44 +23,37 @@ internal sealed class LaunchMount
 
     public uint Gid { get; private set; }
 
-    public static LaunchMount Parse(ReadOnlySpan<byte> message)
+    public static LaunchMount Parse(ReadOnlySpan<byte> message) => WireReader.Fill(message, new LaunchMount(), static (LaunchMount parsed, ref WireReader field) =>
     {
-        var parsed = new LaunchMount();
-        var reader = new WireReader(message);
-        while (reader.Next())
+        switch (field.Field)
         {
-            switch (reader.Field)
-            {
-                case 1:
-                    parsed.Source = reader.Text();
-                    break;
-                case 2:
-                    parsed.Target = reader.Text();
-                    break;
-                case 3:
-                    parsed.Type = reader.Text();
-                    break;
-                case 4:
-                    parsed.Flags = reader.Varint();
-                    break;
-                case 5:
-                    parsed.Options = reader.Text();
-                    break;
-                case 6:
-                    parsed.MakeTarget = reader.Bool();
-                    break;
-                case 7:
-                    parsed.Content = reader.Bytes().ToArray();
-                    break;
-                case 8:
-                    parsed.Uid = (uint)reader.Varint();
-                    break;
-                case 9:
-                    parsed.Gid = (uint)reader.Varint();
-                    break;
-            }
+            case 1:
+                parsed.Source = field.Text();
+                break;
+            case 2:
+                parsed.Target = field.Text();
+                break;
+            case 3:
+                parsed.Type = field.Text();
+                break;
+            case 4:
+                parsed.Flags = field.Varint();
+                break;
+            case 5:
+                parsed.Options = field.Text();
+                break;
+            case 6:
+                parsed.MakeTarget = field.Bool();
+                break;
+            case 7:
+                parsed.Content = field.Bytes().ToArray();
+                break;
+            case 8:
+                parsed.Uid = (uint)field.Varint();
+                break;
+            case 9:
+                parsed.Gid = (uint)field.Varint();
+                break;
         }
-
-        return parsed;
-    }
+    });
 }

@@ -13,29 +13,22 @@ internal sealed class LaunchNode
 
     public ulong Device { get; private set; }
 
-    public static LaunchNode Parse(ReadOnlySpan<byte> message)
+    public static LaunchNode Parse(ReadOnlySpan<byte> message) => WireReader.Fill(message, new LaunchNode(), static (LaunchNode parsed, ref WireReader field) =>
     {
-        var parsed = new LaunchNode();
-        var reader = new WireReader(message);
-        while (reader.Next())
+        switch (field.Field)
         {
-            switch (reader.Field)
-            {
-                case 1:
-                    parsed.Path = reader.Text();
-                    break;
-                case 2:
-                    parsed.Link = reader.Text();
-                    break;
-                case 3:
-                    parsed.Mode = (uint)reader.Varint();
-                    break;
-                case 4:
-                    parsed.Device = reader.Varint();
-                    break;
-            }
+            case 1:
+                parsed.Path = field.Text();
+                break;
+            case 2:
+                parsed.Link = field.Text();
+                break;
+            case 3:
+                parsed.Mode = (uint)field.Varint();
+                break;
+            case 4:
+                parsed.Device = field.Varint();
+                break;
         }
-
-        return parsed;
-    }
+    });
 }

@@ -21,39 +21,39 @@ internal static unsafe class ProcessSpawn
         using var texts = new NativeTexts();
         var attributes = stackalloc byte[OpaqueSize];
         var actions = stackalloc byte[OpaqueSize];
-        Check(Libc.posix_spawnattr_init(attributes));
-        Check(Libc.posix_spawn_file_actions_init(actions));
+        Check(SpawnCalls.posix_spawnattr_init(attributes));
+        Check(SpawnCalls.posix_spawn_file_actions_init(actions));
         SetAttributes(attributes, start.NewSession);
         if (start.Output >= 0)
         {
-            Check(Libc.posix_spawn_file_actions_adddup2(actions, start.Output, 1));
+            Check(SpawnCalls.posix_spawn_file_actions_adddup2(actions, start.Output, 1));
         }
 
         if (start.Report >= 0)
         {
-            Check(Libc.posix_spawn_file_actions_adddup2(actions, start.Report, ProcessStart.ReportDescriptor));
+            Check(SpawnCalls.posix_spawn_file_actions_adddup2(actions, start.Report, ProcessStart.ReportDescriptor));
         }
 
         if (start.Errors >= 0)
         {
-            Check(Libc.posix_spawn_file_actions_adddup2(actions, start.Errors, 2));
+            Check(SpawnCalls.posix_spawn_file_actions_adddup2(actions, start.Errors, 2));
         }
 
         int pid;
-        var error = Libc.posix_spawn(&pid, texts.Add(path), actions, attributes, texts.AddArray(start.Arguments), texts.AddArray(Lines(start.Environment)));
-        _ = Libc.posix_spawn_file_actions_destroy(actions);
-        _ = Libc.posix_spawnattr_destroy(attributes);
+        var error = SpawnCalls.posix_spawn(&pid, texts.Add(path), actions, attributes, texts.AddArray(start.Arguments), texts.AddArray(Lines(start.Environment)));
+        _ = SpawnCalls.posix_spawn_file_actions_destroy(actions);
+        _ = SpawnCalls.posix_spawnattr_destroy(attributes);
         return error == 0 ? (pid, null) : (0, $"cannot start '{start.File}': {Libc.ErrorText(error)}");
     }
 
     private static void SetAttributes(byte* attributes, bool newSession)
     {
         var set = stackalloc byte[SignalSetSize];
-        _ = Libc.sigfillset(set);
-        Check(Libc.posix_spawnattr_setsigdefault(attributes, set)); // .NET ignores SIGPIPE; its children must not.
-        _ = Libc.sigemptyset(set);
-        Check(Libc.posix_spawnattr_setsigmask(attributes, set));
-        Check(Libc.posix_spawnattr_setflags(attributes, (short)(Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask | (newSession ? Libc.SpawnSetSession : 0))));
+        _ = SpawnCalls.sigfillset(set);
+        Check(SpawnCalls.posix_spawnattr_setsigdefault(attributes, set)); // .NET ignores SIGPIPE; its children must not.
+        _ = SpawnCalls.sigemptyset(set);
+        Check(SpawnCalls.posix_spawnattr_setsigmask(attributes, set));
+        Check(SpawnCalls.posix_spawnattr_setflags(attributes, (short)(SpawnCalls.SpawnSetSignalDefaults | SpawnCalls.SpawnSetSignalMask | (newSession ? SpawnCalls.SpawnSetSession : 0))));
     }
 
     private static List<string> Lines(IReadOnlyDictionary<string, string> environment)

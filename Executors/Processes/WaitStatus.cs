@@ -18,5 +18,5 @@ internal readonly record struct WaitStatus(int Raw)
     /// <summary>The words of Mesos' executors. Source: spec executor-api section 13.</summary>
     public string ToMessage() => Exited
         ? $"Command exited with status {ExitCode}"
-        : $"Command terminated with signal {Libc.SignalText(Raw & 0x7f)}{((Raw & 0x80) != 0 ? " (core dumped)" : "")}";
+        : $"Command terminated with signal {SpawnCalls.SignalText(Raw & 0x7f)}{((Raw & 0x80) != 0 ? " (core dumped)" : "")}";
 }

@@ -18,6 +18,22 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     private int _start = 0;
     private int _type = -1;
 
+    /// <summary>Takes the value of the field that the reader is at, or leaves it.</summary>
+    public delegate void FieldTaker<T>(T target, ref WireReader field);
+
+    /// <summary>Goes through a message and has each of its fields taken.</summary>
+    /// <returns><paramref name="target"/>, filled.</returns>
+    public static T Fill<T>(ReadOnlySpan<byte> message, T target, FieldTaker<T> take)
+    {
+        var reader = new WireReader(message);
+        while (reader.Next())
+        {
+            take(target, ref reader);
+        }
+
+        return target;
+    }
+
     /// <summary>Number of the field whose value is next.</summary>
     public int Field { get; private set; } = 0;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Http;
@@ -41,33 +39,7 @@ internal static class FileEndpoints
             output.EndArray();
         });
 
-    private static async Task ReadAsync(HttpContext context, VirtualFiles files, string path)
-    {
-        if ((Problem(context, "offset") ?? Problem(context, "length")) is { } problem)
-        {
-            await Replies.TextAsync(context, StatusCodes.Status400BadRequest, problem);
-            return;
-        }
-
-        using var file = files.Open(path);
-        if (file is null)
-        {
-            await Replies.TextAsync(context, StatusCodes.Status404NotFound, "");
-            return;
-        }
-
-        var offset = Number(context, "offset");
-        var data = offset == -1 ? [] : await FilePiece.ReadAsync(file, offset, Number(context, "length") is >= 0 and var length ? length : null, context.RequestAborted);
-        var shown = offset == -1 ? RandomAccess.GetLength(file) : offset;
-        await JsonDocuments.WriteAsync(context, (ref JsonOutput output) =>
-        {
-            output.BeginObject();
-            output.Field("data"u8, Encoding.UTF8.GetString(data));
-            output.Name("offset"u8);
-            output.Integer(shown);
-            output.EndObject();
-        });
-    }
+    private static Task ReadAsync(HttpContext context, VirtualFiles files, string path) => FileReplies.ReadAsync(context, () => files.Open(path));
 
     private static async Task DownloadAsync(HttpContext context, VirtualFiles files, string path)
     {
@@ -78,17 +50,7 @@ internal static class FileEndpoints
             return;
         }
 
-        // Its length now: the log goes on being written.
-        var left = RandomAccess.GetLength(file);
-        context.Response.ContentType = "application/octet-stream";
-        context.Response.Headers.ContentDisposition = $"attachment; filename={Path.GetFileName(files.Find(path) ?? path)}";
-        context.Response.ContentLength = left;
-        for (var at = 0L; at < left && !HttpMethods.IsHead(context.Request.Method);)
-        {
-            var piece = await FilePiece.ReadAsync(file, at, left - at, context.RequestAborted);
-            await context.Response.Body.WriteAsync(piece, context.RequestAborted);
-            at += piece.Length;
-        }
+        await FileReplies.SendAsync(context, file, Path.GetFileName(files.Find(path) ?? path), "application/octet-stream");
     }
 
     private static async Task DebugAsync(HttpContext context)
@@ -110,13 +72,6 @@ internal static class FileEndpoints
 
         output.EndObject();
     }
-
-    private static string? Problem(HttpContext context, string name) => context.Request.Query[name] is not [{ } text, ..] ? null
-        : !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? $"Failed to parse {name}: Failed to convert '{text}' to number.\n"
-        : number < -1 ? $"Negative {name} provided: {number}.\n"
-        : null;
-
-    private static long Number(HttpContext context, string name) => context.Request.Query[name] is [{ } text, ..] ? long.Parse(text, CultureInfo.InvariantCulture) : -1;
 
     private static VirtualFiles Files(HttpContext context) => context.RequestServices.GetRequiredService<VirtualFiles>();
 }

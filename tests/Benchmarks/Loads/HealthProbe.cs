@@ -31,7 +31,7 @@ internal static class HealthProbe
             }
 
             times.Add(clock.Elapsed);
-            Thread.Sleep(Pause);
+            Thread.Sleep(Pause); // The pace of the probe, not a wait for anything; a timer's callback would wait for the pool that the clients keep busy.
         }
 
         return times;

@@ -148,8 +148,19 @@ public sealed class DockerExecutorTests
     public void A_second_task_is_refused()
     {
         var (executor, _) = Launch();
-        executor.OnLaunch(Parse(DockerTasks.Shell("x")));
+        var second = DockerTasks.Shell("x");
+        second.TaskId.Value = "second";
+        executor.OnLaunch(Parse(second));
         Assert.Equal("Attempted to run multiple tasks using a \"docker\" executor", _agent.Updates[^1].Message);
+    }
+
+    [Fact]
+    public void A_task_that_comes_twice_runs_once()
+    {
+        var (executor, _) = Launch();
+        var told = _agent.Updates.Count;
+        executor.OnLaunch(Parse(DockerTasks.Shell("x")));
+        Assert.Equal(told, _agent.Updates.Count);
     }
 
     [Fact]

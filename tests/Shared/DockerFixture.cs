@@ -1,6 +1,4 @@
-using Levee.TestKit;
-
-namespace Levee.Agent.Tests.Docker;
+namespace Levee.TestKit;
 
 /// <summary>One engine for all tests that need one.</summary>
 public sealed class DockerFixture : IAsyncLifetime

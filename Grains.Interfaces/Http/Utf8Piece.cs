@@ -1,4 +1,4 @@
-namespace Levee.Agent.Http;
+namespace Levee.Grains.Interfaces.Http;
 
 /// <summary>Pieces of text files.</summary>
 internal static class Utf8Piece

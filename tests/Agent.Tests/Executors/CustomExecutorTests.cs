@@ -79,6 +79,21 @@ public sealed class CustomExecutorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_executor_that_never_subscribes_is_ended_with_its_tasks()
+    {
+        using var directory = new TempDirectory();
+        await using var agent = await RunningAgent.StartAsync(directory.Path, flags: ("executor_registration_timeout", "1secs"));
+        await agent.RunOnAsync("e", "sleep 1000", "a", "b");
+        foreach (var task in new[] { "a", "b" })
+        {
+            var end = await agent.Master.EndOfAsync(task);
+            Assert.Equal((TaskState.TaskFailed, Reason.ExecutorRegistrationTimeout, "Executor did not register within 1secs"), (end.State, end.Reason, end.Message));
+        }
+
+        await Poll.UntilAsync(() => agent.Master.Exits.Contains(("e", 9)), "its end");
+    }
+
+    [Fact]
     public async Task An_executor_whose_tasks_were_all_killed_before_it_came_is_told_to_end()
     {
         await _agent.RunOnAsync("e", "sleep 1000", "a");

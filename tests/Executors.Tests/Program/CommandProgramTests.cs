@@ -28,6 +28,19 @@ public sealed class CommandProgramTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_machine_that_takes_no_more_processes_fails_the_task_in_clear_words()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: becomes a user that may have no more processes");
+        string[] starter = ["setpriv", "--reuid=54321", "--clear-groups", "prlimit", "--nproc=2"]; // As many as its own threads.
+        using var program = ExecutorProgram.Start(starter, "command", _agent.Port, _ => []);
+        await LaunchAsync("true");
+        var end = await _agent.UpdateAsync(TaskState.TaskFailed);
+        Assert.Equal(TaskStatus.Types.Reason.ContainerLaunchFailed, end.Reason);
+        Assert.Contains("Resource temporarily unavailable", end.Message, StringComparison.Ordinal);
+        Assert.Equal(0, (await program.EndAsync()).Code);
+    }
+
+    [Fact]
     public async Task A_token_is_shown_to_the_agent_and_kept_from_the_task()
     {
         using var program = Start(("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", "abc"));

@@ -31,10 +31,20 @@ internal sealed class ExecutorProgram : IDisposable
     public static ExecutorProgram Start(string part, int port, string[] arguments, params (string Name, string Value)[] variables) => Start(part, port, _ => arguments, variables);
 
     /// <summary>The same with arguments that depend on the sandbox.</summary>
-    public static ExecutorProgram Start(string part, int port, Func<string, string[]> arguments, params (string Name, string Value)[] variables)
+    public static ExecutorProgram Start(string part, int port, Func<string, string[]> arguments, params (string Name, string Value)[] variables) => Start([], part, port, arguments, variables);
+
+    /// <summary>The same, started by another program.</summary>
+    /// <param name="starter">Words before those of the executor; none: it is started directly.</param>
+    public static ExecutorProgram Start(string[] starter, string part, int port, Func<string, string[]> arguments, params (string Name, string Value)[] variables)
     {
         var sandbox = Directory.CreateTempSubdirectory("levee-executor-").FullName;
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "levee-executor"), [part, .. arguments(sandbox)])
+        if (starter.Length > 0)
+        {
+            File.SetUnixFileMode(sandbox, (UnixFileMode)0b111_111_111); // It may make another user of it.
+        }
+
+        string[] words = [.. starter, Path.Combine(AppContext.BaseDirectory, "levee-executor"), part, .. arguments(sandbox)];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             WorkingDirectory = sandbox, RedirectStandardOutput = true, RedirectStandardError = true,
         };

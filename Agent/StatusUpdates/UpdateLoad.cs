@@ -1,5 +1,3 @@
-using Mesos.V1;
-
 namespace Levee.Agent.StatusUpdates;
 
 /// <summary>What updates that wait take: an executor that reports without end must not fill the agent's memory.</summary>

@@ -58,7 +58,7 @@ public sealed class AgentAccessTests : IDisposable
     [Fact]
     public async Task A_reader_does_not_see_what_the_lists_hide()
     {
-        await using var agent = await StartAsync(("acls", """{"permissive":false,"view_frameworks":[{"principals":{"type":"ANY"},"users":{"values":["nobody-else"]}}]}"""));
+        await using var agent = await StartAsync(("acls", """{"permissive":false,"run_tasks":[{"principals":{"type":"ANY"},"users":{"type":"ANY"}}],"view_frameworks":[{"principals":{"type":"ANY"},"users":{"values":["nobody-else"]}}]}"""));
         await agent.RunAsync("t", "sleep 1000");
         await agent.Master.RunningAsync("t");
         Assert.Equal(
@@ -117,7 +117,7 @@ public sealed class AgentAccessTests : IDisposable
     [Fact]
     public async Task Tasks_of_a_user_that_their_framework_may_not_take_are_errors()
     {
-        await using var agent = await StartAsync(("acls", """{"permissive":true,"run_tasks":[{"principals":{"values":["web"]},"users":{"values":["nobody"]}}]}"""));
+        await using var agent = await StartAsync(("acls", """{"permissive":true,"run_tasks":[{"principals":{"values":["web"]},"users":{"values":["nobody"]}},{"principals":{"values":["web"]},"users":{"type":"NONE"}}]}"""));
         var web = new Mesos.V1.FrameworkInfo(RunningAgent.Framework) { Principal = "web", User = "root" };
         await agent.RunAsync("command", "true", framework: web);
         await agent.RunAsync("allowed", "true", task => task.Command.User = "nobody", web);

@@ -59,9 +59,8 @@ internal sealed class FakeRegistry : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        _listener.Close(); // Without Stop: after that, Close would listen once more to find what to end, on a port that may be taken by then.
         await _serving;
-        _listener.Close();
     }
 
     /// <summary>Somebody else may take a port that was free a moment ago.</summary>
@@ -78,7 +77,7 @@ internal sealed class FakeRegistry : IAsyncDisposable
             }
             catch (HttpListenerException) when (tries < Tries)
             {
-                listener.Close();
+                // It has nothing open, and Close would try that port again.
             }
         }
     }

@@ -30,7 +30,7 @@ public sealed class CommandProgramTests : IAsyncLifetime
     [Fact]
     public async Task A_machine_that_takes_no_more_processes_fails_the_task_in_clear_words()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: becomes a user that may have no more processes");
+        Assert.SkipUnless(System.Environment.IsPrivilegedProcess, "needs root: becomes a user that may have no more processes");
         string[] starter = ["setpriv", "--reuid=54321", "--clear-groups", "prlimit", "--nproc=2"]; // As many as its own threads.
         using var program = ExecutorProgram.Start(starter, "command", _agent.Port, _ => []);
         await LaunchAsync("true");

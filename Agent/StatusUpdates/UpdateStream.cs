@@ -70,7 +70,7 @@ internal sealed record UpdateStream(
         }
 
         var rest = Waiting.Dequeue();
-        return this with { Waiting = rest, Interval = FirstInterval, Due = rest.IsEmpty ? null : now, Load = Load - UpdateLoad.Of(head) };
+        return this with { Waiting = rest, Interval = FirstInterval, Due = rest.IsEmpty ? null : now, Load = rest.IsEmpty ? default : Load - UpdateLoad.Of(head) };
     }
 
     /// <summary>A master was found again: the first update is due at once, its retries start over.</summary>

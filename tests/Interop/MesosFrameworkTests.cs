@@ -17,17 +17,32 @@ public sealed class MesosFrameworkTests
 
         var exitCode = await scheduler.WaitAsync(TimeSpan.FromSeconds(60));
 
-        var lines = scheduler.Output.Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = Lines(scheduler);
         Assert.True(exitCode == 0, scheduler.Transcript() + cluster.Logs());
         Assert.Contains(lines, line => line.GetProperty("event").GetString() == "subscribed" && line.GetProperty("streamId").GetString()!.Length == 36);
-        Assert.Equal(3, TasksIn("TASK_RUNNING").Count);
-        Assert.Equal(TasksIn("TASK_RUNNING"), TasksIn("TASK_FINISHED"));
+        Assert.Equal(3, TasksIn(lines, "TASK_RUNNING").Count);
+        Assert.Equal(TasksIn(lines, "TASK_RUNNING"), TasksIn(lines, "TASK_FINISHED"));
+    }
 
-        List<string> TasksIn(string state) =>
-        [
-            .. lines.Where(line => line.GetProperty("event").GetString() == "update" && line.GetProperty("state").GetString() == state)
-                .Select(line => line.GetProperty("task").GetString()!).Distinct().Order(),
-        ];
+    [Fact]
+    public async Task A_scheduler_that_is_killed_is_taken_over_with_its_tasks()
+    {
+        await InstallAsync();
+        await using var cluster = await LocalCluster.StartAsync(agents: 2, "--no-dns", "--no-lb");
+        await using var first = RunningProgram.Start("node", ["scheduler.js", "127.0.0.1", $"{cluster.Port}", "3", "sleep 1000"], Folder);
+        await Poll.UntilAsync("three tasks run", TimeSpan.FromSeconds(60), () => Task.FromResult(Running(first).Count == 3));
+        first.Signal(9);
+        await first.WaitAsync(TimeSpan.FromSeconds(10));
+
+        await using var second = RunningProgram.Start("node", ["scheduler.js", "127.0.0.1", $"{cluster.Port}", "3", "none", FrameworkOf(first)], Folder);
+        var exitCode = await second.WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.True(exitCode == 0, second.Transcript() + cluster.Logs());
+        Assert.Equal(FrameworkOf(first), FrameworkOf(second));
+        Assert.Equal(Running(first), Running(second));
+
+        static string FrameworkOf(RunningProgram scheduler) => Lines(scheduler).First(line => line.GetProperty("event").GetString() == "subscribed").GetProperty("frameworkId").GetString()!;
+        static List<string> Running(RunningProgram scheduler) => TasksIn(Lines(scheduler), "TASK_RUNNING");
     }
 
     [Theory]
@@ -51,6 +66,14 @@ public sealed class MesosFrameworkTests
 
         static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
     }
+
+    private static List<JsonElement> Lines(RunningProgram program) => [.. program.Output.Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    private static List<string> TasksIn(IEnumerable<JsonElement> lines, string state) =>
+    [
+        .. lines.Where(line => line.GetProperty("event").GetString() == "update" && line.GetProperty("state").GetString() == state)
+            .Select(line => line.GetProperty("task").GetString()!).Distinct().Order(),
+    ];
 
     private static async Task InstallAsync()
     {

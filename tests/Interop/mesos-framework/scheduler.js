@@ -1,8 +1,8 @@
 "use strict";
 
 // Subscribes with the public mesos-framework package and launches command tasks; prints each status it is sent, one JSON object a line.
-// Arguments: master host, master port, number of tasks, command.
-const [host, port, count, command] = process.argv.slice(2);
+// Arguments: master host, master port, number of tasks, command; then, for one that takes over: the id of the framework whose running tasks it finds and kills.
+const [host, port, count, command, id] = process.argv.slice(2);
 const { Scheduler, Mesos } = require("mesos-framework");
 const types = Mesos.getMesos();
 
@@ -11,7 +11,7 @@ const scheduler = new Scheduler({
     port: Number(port),
     frameworkName: "interop",
     logging: { level: "error", path: "logs", fileName: "scheduler.log" },
-    tasks: {
+    tasks: id ? {} : {
         interop: {
             priority: 1,
             instances: Number(count),
@@ -21,19 +21,29 @@ const scheduler = new Scheduler({
     },
 });
 
-const finished = new Set();
+scheduler.frameworkId = id || null;
+
+const over = new Set();
 const say = (line) => process.stdout.write(JSON.stringify(line) + "\n");
 
 scheduler.on("ready", () => scheduler.subscribe());
-scheduler.on("subscribed", (info) => say({ event: "subscribed", frameworkId: info.frameworkId, streamId: info.mesosStreamId }));
+scheduler.on("subscribed", (info) => {
+    say({ event: "subscribed", frameworkId: info.frameworkId, streamId: info.mesosStreamId });
+    if (id) {
+        scheduler.reconcile();
+    }
+});
 scheduler.on("error", (error) => say({ event: "error", message: error.message || String(error) }));
 scheduler.on("update", (update) => {
     const status = update.status;
     say({ event: "update", task: status.task_id.value, state: status.state });
-    if (status.state === "TASK_FINISHED") {
-        finished.add(status.task_id.value);
+    if (id && status.state === "TASK_RUNNING") {
+        scheduler.kill(status.task_id.value, status.agent_id.value);
     }
-    if (finished.size === Number(count)) {
+    if (status.state === "TASK_FINISHED" || status.state === "TASK_KILLED") {
+        over.add(status.task_id.value);
+    }
+    if (over.size === Number(count)) {
         // Leaves time for the acknowledgement that the package sends after this handler.
         setTimeout(() => { scheduler.teardown(); setTimeout(() => process.exit(0), 500); }, 500);
     }

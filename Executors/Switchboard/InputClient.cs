@@ -11,15 +11,15 @@ internal sealed unsafe class InputClient
 {
     private readonly byte[] _buffer = new byte[IoFrame.HeaderLength + IoFrame.LongestContent];
     private readonly int _client;
-    private readonly EventLoop _loop;
     private readonly ProcessInput _input;
     private readonly Board _board;
     private Watch? _watch;
     private int _length;
+    private bool _isHeldUp; // Nothing more is read until the process has taken what it got.
 
     public InputClient(int client, EventLoop loop, ProcessInput input, Board board)
     {
-        (_client, _loop, _input, _board) = (client, loop, input, board);
+        (_client, _input, _board) = (client, input, board);
         Answer(client, IoFrame.Accepted, "");
         _watch = loop.Watch(client, Read);
     }
@@ -42,6 +42,12 @@ internal sealed unsafe class InputClient
 
     private void Read()
     {
+        if (_isHeldUp)
+        {
+            Leave(); // Called for failures only: the client is gone altogether, not just its input.
+            return;
+        }
+
         nint got;
         fixed (byte* start = _buffer)
         {
@@ -61,7 +67,7 @@ internal sealed unsafe class InputClient
 
     private void TakeFrames()
     {
-        while (_watch is not null && _length >= IoFrame.HeaderLength)
+        while (_watch is not null && !_isHeldUp && _length >= IoFrame.HeaderLength)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(1));
             if (length is < 0 or > IoFrame.LongestContent)
@@ -93,8 +99,7 @@ internal sealed unsafe class InputClient
         }
         else if (!_input.Write(content, Resume))
         {
-            _watch?.Dispose();
-            _watch = null; // Nothing more is read until the process has taken what it got.
+            (_isHeldUp, _watch!.WantsRead) = (true, false);
         }
     }
 
@@ -107,7 +112,7 @@ internal sealed unsafe class InputClient
             return;
         }
 
-        _watch = _loop.Watch(_client, Read);
+        (_isHeldUp, _watch!.WantsRead) = (false, true);
         TakeFrames();
     }
 

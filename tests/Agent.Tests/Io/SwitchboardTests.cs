@@ -69,6 +69,21 @@ public sealed class SwitchboardTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_leaves_while_the_process_does_not_read_makes_room_for_another()
+    {
+        var io = await StartAsync("sleep 1000");
+        await using (var input = await AttachInputAsync(io))
+        {
+            for (var piece = 0; piece < 3; piece++)
+            {
+                await SwitchboardClient.WriteAsync(input, IoFrame.Input, new byte[IoFrame.LongestContent], CancellationToken.None); // More than the pipe holds.
+            }
+        }
+
+        await using var next = await Poll.ForAsync(() => TryAttach(io), "the free input");
+    }
+
+    [Fact]
     public async Task A_terminal_has_the_size_that_is_sent_and_passes_control_characters_on()
     {
         var io = await StartAsync("stty size; read line; stty size; exec cat", debug: true, new TTYInfo { WindowSize = new() { Rows = 24, Columns = 80 } });

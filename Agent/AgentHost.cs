@@ -22,6 +22,8 @@ using Levee.Agent.Tasks;
 using Levee.Grains.Interfaces.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -69,7 +71,8 @@ public static partial class AgentHost
         DiskSources.Prepare(settings.Resources, settings.WorkDirectory, File.ReadLines("/proc/self/mountinfo"));
         var info = await AgentDescription.BuildAsync(settings, HostCapacity.Read(settings.WorkDirectory), clock, cancellationToken);
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.Ip, settings.Port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endPoint => DomainSocket.Bind(endPoint, settings.DomainSocket));
         builder.Logging.AddDaemonConsole();
         builder.Services.AddRoutingCore().Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         builder.Services
@@ -78,7 +81,7 @@ public static partial class AgentHost
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
             .AddSingleton(new AgentClock(clock)).AddContainers().AddImageGarbage(settings.Images)
             .AddFetching(settings).AddGarbage(settings).AddContainerLogger(settings).AddOversubscription(settings)
-            .AddSingleton<AgentOperations>().AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()
+            .AddSingleton<AgentOperations>().AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<MessageCounters>().AddSingleton<IMetricsPart>(services => services.GetRequiredService<MessageCounters>()).AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()
             .AddSingleton<UpdateLog>().AddSingleton<Checkpoints>().AddSingleton<RecoveryProgress>().AddSingleton<AgentRecovery>().AddSingleton<ExecutorRecovery>().AddSingleton<AwaitedExecutors>().AddSingleton<IMetricsPart, RecoveryMetrics>()
             .AddSingleton<TaskLedger>().AddSingleton<UpdateOutbox>().AddSingleton<StatusReporter>().AddSingleton<TaskRunner>()
             .AddSingleton<AgentIdentity>().AddSingleton<AgentStop>().AddSingleton<IAgentStop>(services => services.GetRequiredService<AgentStop>()).AddSingleton<MasterLink>()
@@ -100,6 +103,15 @@ public static partial class AgentHost
         {
             await app.DisposeAsync(); // Gives the work directory up.
             throw;
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, AgentSettings settings)
+    {
+        kestrel.Listen(settings.Ip, settings.Port);
+        if (settings.DomainSocket is { } socket)
+        {
+            kestrel.ListenUnixSocket(socket.Path);
         }
     }
 

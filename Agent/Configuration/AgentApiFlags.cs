@@ -17,7 +17,7 @@ internal static class AgentApiFlags
         new("http_credentials", $"{Section}:HttpCredentials", null, "JSON file of principals and secrets: {\"credentials\": [{\"principal\": …, \"secret\": …}]}"),
         new("http_authenticators", $"{Section}:HttpAuthenticators", null, "Who finds out: basic, jwt, or types Namespace.Type, Assembly; default: what credentials and key allow"),
         new("http_executor_authenticators", $"{Section}:HttpExecutorAuthenticators", null, "The same for executors; default: as --http_authenticators"),
-        new("jwt_secret_key", $"{Section}:JwtSecretKey", null, "File with the key that tokens of executors are signed with; nobody else may read it"),
+        new("jwt_secret_key", $"{Section}:JwtSecretKey", null, "File with the key that tokens of executors are signed with; nobody else may read it") { Aliases = ["executor_secret_key"] },
         new("acls", $"{Section}:Acls", null, "Who may do what: JSON, or file:///path"),
         new("authorizer", $"{Section}:Authorizer", "local", "Who decides: local (--acls), or a type Namespace.Type, Assembly"),
         new("firewall_rules", $"{Section}:FirewallRules", null, "Endpoints to switch off: {\"disabled_endpoints\": {\"paths\": [\"/files/browse\"]}}, or file:///path"),

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
+using Levee.Agent.Executors;
 using Levee.Agent.Resources;
 using Levee.Agent.Secrets;
 using Levee.Grains.Interfaces.Authentication;
@@ -85,6 +87,12 @@ internal sealed record AgentSettings
 
     public NetworkSettings Networks { get; init; } = new();
 
+    /// <summary>IPv6 address of the machine, for the statuses of tasks; <see langword="null"/>: nobody said.</summary>
+    public IPAddress? Ip6 { get; init; }
+
+    /// <summary><see langword="null"/>: executors come by the port.</summary>
+    public DomainSocketSettings? DomainSocket { get; init; }
+
     /// <summary>An <see cref="ISecretResolver"/>; <see langword="null"/>: secrets are known by value only.</summary>
     public Type? SecretResolver { get; init; }
 
@@ -106,7 +114,7 @@ internal sealed record AgentSettings
     {
         var reader = new SettingReader(configuration, AgentFlags.All);
         var role = reader.Text("default_role") ?? "*";
-        var ip = reader.Address("ip") ?? IPAddress.Loopback;
+        var ip = AddressCommand.Read(reader, "ip_discovery_command", "ip", AddressFamily.InterNetwork) ?? reader.Address("ip") ?? IPAddress.Loopback;
         var port = reader.Port("port") ?? 5051;
         var modules = ModuleParameters.Read(reader);
         reader.CheckCluster();
@@ -143,6 +151,8 @@ internal sealed record AgentSettings
             Docker = DockerSettings.Read(reader),
             Images = ImageSettings.Read(reader, WorkDirectoryOf(reader)),
             Networks = NetworkSettings.Read(reader),
+            Ip6 = AddressCommand.Read(reader, "ip6_discovery_command", "ip6", AddressFamily.InterNetworkV6) ?? Address6(reader),
+            DomainSocket = DomainSocketSettings.Read(reader, ContainerSettings.RuntimeOf(reader, WorkDirectoryOf(reader))),
             SecretResolver = reader.Format("secret_resolver", ModuleType.Find<ISecretResolver>),
             Notices = InertFlags.Notices(reader),
             Containers = ContainerSettings.Read(reader, WorkDirectoryOf(reader)),
@@ -151,6 +161,11 @@ internal sealed record AgentSettings
         if (settings.Images.IsOn && !settings.Containers.Isolation.Contains("filesystem/linux"))
         {
             reader.Problem($"--image_providers is '{reader.Text("image_providers")}'; images need filesystem/linux among --isolation, and mostly docker/runtime.");
+        }
+
+        if (settings.Containers.DefaultContainer is { } container && LaunchCheck.FindMissing(container, settings.Containers.Isolation) is { } missing)
+        {
+            reader.Problem($"--default_container_info is '{reader.Text("default_container_info")}'; {missing}.");
         }
 
         reader.ThrowIfAny<AgentSettings>(AgentFlags.Section);
@@ -177,6 +192,17 @@ internal sealed record AgentSettings
         }
 
         return timeout;
+    }
+
+    private static IPAddress? Address6(SettingReader reader)
+    {
+        var address = reader.Address("ip6", "fd00::5");
+        if (address is { AddressFamily: not AddressFamily.InterNetworkV6 })
+        {
+            reader.Refuse("ip6", "an IPv6 address such as fd00::5");
+        }
+
+        return address;
     }
 
     private static IPAddress AdvertisedAddress(SettingReader reader, IPAddress ip)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Levee.Agent.Containers;
 using Levee.Agent.Containers.Isolators;
 using Levee.Agent.Resources;
 using Levee.Grains.Interfaces.Configuration;
@@ -58,6 +59,15 @@ internal sealed record ContainerSettings
     /// <summary>Bytes.</summary>
     public long? ShmSize { get; init; }
 
+    /// <summary>Container of executors that name none; <see langword="null"/>: they have nothing special.</summary>
+    public ContainerInfo? DefaultContainer { get; init; }
+
+    /// <summary><see langword="null"/>: networks alone say.</summary>
+    public DefaultDns? DefaultDns { get; init; }
+
+    /// <summary>Groups for volumes that several users share, both ends included; empty: they have none.</summary>
+    public ImmutableArray<(uint First, uint Last)> VolumeGroups { get; init; } = [];
+
     public bool DisallowSharingIpc { get; init; }
 
     public bool DisallowSharingPids { get; init; }
@@ -80,7 +90,7 @@ internal sealed record ContainerSettings
     /// <summary>Reads the settings of containers; what is wrong goes to the reader.</summary>
     public static ContainerSettings Read(SettingReader reader, string workDirectory) => new()
     {
-        RuntimeDirectory = reader.Text("runtime_dir") is { } directory ? Path.GetFullPath(directory) : Path.Combine(workDirectory, "runtime"),
+        RuntimeDirectory = RuntimeOf(reader, workDirectory),
         SandboxDirectory = reader.Text("sandbox_directory") ?? "/mnt/mesos/sandbox",
         Isolation = IsolationFlag.Read(reader),
         Launcher = reader.Parse("launcher", text => text is "linux" or "posix" ? text : null, "linux or posix"),
@@ -99,6 +109,9 @@ internal sealed record ContainerSettings
         SeccompDirectory = reader.Text("seccomp_config_dir") is { } profiles ? Path.GetFullPath(profiles) : null,
         SeccompProfile = Profile(reader),
         ShmSize = reader.Parse("default_container_shm_size", ByteSize.Parse, "a size such as 64MB (B, KB, MB, GB, TB)"),
+        DefaultContainer = reader.Format("default_container_info", Container),
+        DefaultDns = reader.Format("default_container_dns", DefaultDns.Parse),
+        VolumeGroups = reader.Format("volume_gid_range", Groups) is { IsDefault: false } groups ? groups : [],
         DisallowSharingIpc = reader.Switch("disallow_sharing_agent_ipc_namespace"),
         DisallowSharingPids = reader.Switch("disallow_sharing_agent_pid_namespace"),
         HostPathForceCreation = [.. (reader.Text("host_path_volume_force_creation") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)],
@@ -109,6 +122,15 @@ internal sealed record ContainerSettings
         CheckAgentPortsOnly = reader.Switch("check_agent_port_range_only"),
         IsolatedPorts = reader.Format("container_ports_isolated_range", Ports) is { IsDefault: false } ports ? ports : [],
     };
+
+    /// <summary>Absolute path of <c>--runtime_dir</c>.</summary>
+    public static string RuntimeOf(SettingReader reader, string workDirectory) => reader.Text("runtime_dir") is { } directory ? Path.GetFullPath(directory) : Path.Combine(workDirectory, "runtime");
+
+    private static ContainerInfo Container(string text)
+    {
+        var container = Json<ContainerInfo>(text);
+        return container.Type == ContainerInfo.Types.Type.Mesos ? container : throw new FormatException("its type must be MESOS: what names no container is no docker container");
+    }
 
     /// <summary>Mesos takes the flag without the isolator, and confines nothing then.</summary>
     private static string? Profile(SettingReader reader)
@@ -123,6 +145,14 @@ internal sealed record ContainerSettings
 
     private static ImmutableArray<(ulong, ulong)> Ports(string text) =>
         [.. ResourceParser.Parse($"ports:{text}", "*").SelectMany(resource => resource.Ranges.Range).Select(range => (range.Begin, range.End))];
+
+    private static ImmutableArray<(uint, uint)> Groups(string text)
+    {
+        var ranges = Ports(text);
+        return Users.Own != 0 ? throw new FormatException("only root can give volumes to groups")
+            : ranges.IsEmpty || ranges.Any(range => range.Item1 == 0 || range.Item2 >= uint.MaxValue) ? throw new FormatException("it must be ranges of group ids such as [10000-20000], without 0")
+            : [.. ranges.Select(range => ((uint)range.Item1, (uint)range.Item2))];
+    }
 
     private static ushort? Handle(string text) =>
         ushort.TryParse(text.Trim().StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.Trim()[2..] : "", NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var handle) ? handle : null;
@@ -139,7 +169,10 @@ internal sealed record ContainerSettings
         }
         catch (MesosJsonException error)
         {
-            throw new FormatException($"it must be {(typeof(T) == typeof(CapabilityInfo) ? AnExampleOfCapabilities : "a JSON object with allowed_devices")}: {error.Message}", error);
+            throw new FormatException($"it must be {Example(typeof(T))}: {error.Message}", error);
         }
     }
+
+    private static string Example(Type type) =>
+        type == typeof(CapabilityInfo) ? AnExampleOfCapabilities : type == typeof(ContainerInfo) ? "a ContainerInfo as JSON" : "a JSON object with allowed_devices";
 }

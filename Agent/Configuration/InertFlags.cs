@@ -10,12 +10,13 @@ internal static class InertFlags
     private const string OwnProof = "the agent proves who it is by Levee's own exchange, which is part of its registration";
     private const string NoElection = "the masters are found by --master or --gateway";
     private const string NoModules = "modules of Mesos cannot be loaded";
-    private const string OneExecutor = "all executors use the v1 API over the agent's port";
+    private const string OneExecutor = "all executors use the v1 API";
     private const string OwnLog = "logs go to the standard output and to a file in --log_dir, line by line";
     private const string NoAppc = "there are no appc images";
     private const string NoPortMapping = "there is no port mapping isolator";
     private const string NoXfs = "there is no disk/xfs isolator";
     private const string NoProviders = "there are no resource providers";
+    private const string NoVolumeDrivers = "there is no docker/volume isolator";
     private const string NoPerf = "nothing is sampled by perf";
     private const string OwnGroups = "the agent joins no cgroup of its own; its unit should say KillMode=process";
 
@@ -24,15 +25,15 @@ internal static class InertFlags
         ("authenticatee", OwnProof, false), ("authentication_backoff_factor", OwnProof, false), ("authentication_timeout_min", OwnProof, false), ("authentication_timeout_max", OwnProof, false),
         ("executor_reregistration_retry_interval", NoDrivers, false),
         ("zk_session_timeout", NoElection, false), ("master_detector", NoElection, false),
-        ("hooks", NoModules, false), ("http_command_executor", OneExecutor, true), ("http_executor_domain_sockets", OneExecutor, true), ("domain_socket_location", OneExecutor, false),
+        ("hooks", NoModules, false), ("http_command_executor", OneExecutor, true),
         ("quiet", OwnLog, true), ("logging_level", OwnLog, false), ("logbufsecs", OwnLog, false), ("initialize_driver_logging", OwnLog, true), ("external_log_file", OwnLog, false),
         ("memory_profiling", "memory is profiled with the tools of .NET", true),
         ("appc_simple_discovery_uri_prefix", NoAppc, false), ("appc_store_dir", NoAppc, false),
         ("resource_provider_config_dir", NoProviders, false), ("csi_plugin_config_dir", NoProviders, false), ("disk_profile_adaptor", NoProviders, false),
         ("xfs_project_range", NoXfs, false), ("xfs_kill_containers", NoXfs, true), ("xfs_quota_headroom", NoXfs, false),
-        ("perf_interval", NoPerf, false), ("perf_duration", NoPerf, false),
+        ("perf_events", NoPerf, false), ("perf_interval", NoPerf, false), ("perf_duration", NoPerf, false),
         ("agent_subsystems", OwnGroups, false), ("systemd_enable_support", OwnGroups, true), ("systemd_runtime_directory", OwnGroups, false),
-        ("nvidia_gpu_devices", "there is no gpu/nvidia isolator", false), ("agent_features", "the agent can always do all that it says", false),
+        ("docker_volume_checkpoint_dir", NoVolumeDrivers, false), ("docker_volume_chown", NoVolumeDrivers, true), ("nvidia_gpu_devices", "there is no gpu/nvidia isolator", false), ("agent_features", "the agent can always do all that it says", false),
         ("network_cni_metrics", "networks are not counted", true),
         ("ephemeral_ports_per_container", NoPortMapping, false), ("eth0_name", NoPortMapping, false), ("lo_name", NoPortMapping, false), ("network_link_speed", NoPortMapping, false),
         ("egress_rate_limit_per_container", NoPortMapping, false), ("egress_rate_per_cpu", NoPortMapping, false), ("minimum_egress_rate_limit", NoPortMapping, false),
@@ -44,7 +45,7 @@ internal static class InertFlags
         ("network_enable_rate_statistics", NoPortMapping, true), ("network_rate_statistics_window", NoPortMapping, false), ("network_rate_statistics_interval", NoPortMapping, false),
     ];
 
-    public static ImmutableArray<Flag> All { get; } = [.. Known.Select(flag => new Flag(flag.Name, $"{AgentFlags.Section}:Inert:{flag.Name}", null, $"Changes nothing: {flag.Why}", flag.IsSwitch))];
+    public static ImmutableArray<Flag> All { get; } = [.. Known.Select(flag => new Flag(flag.Name, $"{AgentFlags.Section}:Inert:{flag.Name}", null, $"Changes nothing: {flag.Why}", flag.IsSwitch) { Aliases = flag.Name == "agent_subsystems" ? ["slave_subsystems"] : [] })];
 
     /// <summary>One sentence for each such flag that somebody set.</summary>
     public static ImmutableArray<string> Notices(SettingReader reader) =>

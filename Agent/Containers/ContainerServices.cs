@@ -22,6 +22,7 @@ internal sealed record ContainerServices(
     IContainerLogger Output,
     ChildReaper Reaper,
     DescriptorWatch Descriptors,
+    ContainerCounters Counters,
     TimeProvider Clock,
     ILogger Logger)
 {

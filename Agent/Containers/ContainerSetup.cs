@@ -1,3 +1,4 @@
+using Levee.Agent.Sandboxes;
 using Levee.Containers;
 
 namespace Levee.Agent.Containers;
@@ -21,6 +22,19 @@ internal sealed class ContainerSetup(ContainerConfig config, string runtimeDirec
 
     /// <summary>User id and group id to switch to; <see langword="null"/>: the agent's own.</summary>
     public (uint User, uint Group)? User { get; init; }
+
+    /// <summary>Has the container's user share a directory with others.</summary>
+    /// <returns>Why that cannot be.</returns>
+    public string? Join(VolumeGroups groups, string directory)
+    {
+        var (group, problem) = groups.Give(directory, User);
+        if (group is { } joined && !Launch.Groups.Contains(joined))
+        {
+            Launch.Groups.Add(joined);
+        }
+
+        return problem;
+    }
 
     /// <summary>Replaces the command's program, when the image says so.</summary>
     public string? Executable { get; set; }

@@ -4,6 +4,7 @@ using Levee.Agent.Containers.Images;
 using Levee.Agent.Containers.Isolators;
 using Levee.Agent.Containers.Launching;
 using Levee.Agent.Fetching;
+using Levee.Agent.Http;
 using Levee.Agent.Images;
 using Levee.Agent.Io;
 using Levee.Agent.Logging;
@@ -19,12 +20,15 @@ internal static class ContainerizerServices
 {
     /// <summary>Adds <see cref="IContainerizer"/>. Settings, layout, clock and fetcher are registered by others.</summary>
     public static IServiceCollection AddContainers(this IServiceCollection services) => services
-        .AddSingleton<ChildReaper>().AddSingleton<DescriptorWatch>()
+        .AddSingleton<ContainerCounters>().AddSingleton<IMetricsPart>(all => all.GetRequiredService<ContainerCounters>()).AddSingleton<ChildReaper>().AddSingleton<DescriptorWatch>()
         .AddImages().AddSecrets().AddSingleton<ISwitchboard, Switchboard>()
         .AddSingleton(all => CgroupLayout.OfMachine(all.GetRequiredService<AgentSettings>().Containers))
         .AddSingleton(all => new RuntimeLayout(all.GetRequiredService<AgentSettings>().Containers.RuntimeDirectory))
         .AddSingleton(all => LauncherChoice.Of(
             all.GetRequiredService<AgentSettings>().Containers, all.GetRequiredService<CgroupLayout>(), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>().CreateLogger<ILauncher>()))
+        .AddSingleton(all => new VolumeGroups(
+            all.GetRequiredService<AgentSettings>().Containers.VolumeGroups, Path.Combine(all.GetRequiredService<SandboxLayout>().WorkDirectory, "meta", "volume_gid_manager", "volume_gids")))
+        .AddSingleton<IMetricsPart>(all => all.GetRequiredService<VolumeGroups>())
         .AddSingleton(Surroundings)
         .AddSingleton(Services)
         .AddSingleton<MesosContainerizer>().AddSingleton<IContainerizer>(all => all.GetRequiredService<MesosContainerizer>());
@@ -37,7 +41,7 @@ internal static class ContainerizerServices
             agent.Containers, all.GetRequiredService<SandboxLayout>(), all.GetRequiredService<RuntimeLayout>(), all.GetRequiredService<CgroupLayout>(),
             all.GetRequiredService<ILauncher>(), all.GetRequiredService<DescriptorWatch>(), all.GetRequiredService<TimeProvider>(), [.. ports])
         {
-            Agent = agent, Images = all.GetRequiredService<IImageProvisioner>(), Secrets = all.GetRequiredService<SecretContents>(), Loggers = all.GetRequiredService<ILoggerFactory>(),
+            Agent = agent, Images = all.GetRequiredService<IImageProvisioner>(), Groups = all.GetRequiredService<VolumeGroups>(), Secrets = all.GetRequiredService<SecretContents>(), Loggers = all.GetRequiredService<ILoggerFactory>(),
         };
     }
 
@@ -52,6 +56,7 @@ internal static class ContainerizerServices
         all.GetRequiredService<IContainerLogger>(),
         all.GetRequiredService<ChildReaper>(),
         all.GetRequiredService<DescriptorWatch>(),
+        all.GetRequiredService<ContainerCounters>(),
         all.GetRequiredService<TimeProvider>(),
         all.GetRequiredService<ILoggerFactory>().CreateLogger<MesosContainerizer>());
 }

@@ -42,6 +42,7 @@ internal sealed partial class MesosContainer
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // It stays as it is, for people to look at. Source: spec agent-behaviour section 6.
+            services.Counters.CountDestroyError();
             LogNotDestroyed(services.Logger, Id.Path, error);
             ended(this, false);
             _terminated.TrySetException(new InvalidOperationException($"Failed to destroy container {Id}: {error.Message}", error));

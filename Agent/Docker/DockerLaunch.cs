@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Executors.Docker.Run;
 using Mesos.V1;
@@ -30,6 +31,7 @@ internal sealed record DockerLaunch(ImmutableArray<string> Arguments, ImmutableD
             $"--cgroups_enable_cfs={(parts.EnableCfs ? "true" : "false")}",
             $"--pid_file={record.ContainerPidFile}",
             .. DockerSandbox.Volumes(config.Volumes, parts.SandboxInside).Select(volume => $"--volume={volume}"),
+            .. DockerDns.Options(config.Container!, parts.Dns).Select(option => $"--option={option}"),
         ],
         config.Environment.AddRange(OwnVariables().Where(variable => !config.Environment.ContainsKey(variable.Key))));
 
@@ -42,6 +44,7 @@ internal sealed record DockerLaunch(ImmutableArray<string> Arguments, ImmutableD
         {
             EnableCfs = parts.EnableCfs,
             Environment = Inside(config),
+            Options = [.. DockerDns.Options(config.Container!, parts.Dns)],
             Volumes = [.. DockerSandbox.Volumes(config.Volumes, parts.SandboxInside)],
         };
         var limits = config.Limits.Select(limit => new TaskInfo { Limits = { [limit.Key] = new() { Value = limit.Value } } }.ToByteArray()).Select(task => Levee.Executors.Messages.Fields.Bytes(task, 15).ToArray());
@@ -56,7 +59,10 @@ internal sealed record DockerLaunch(ImmutableArray<string> Arguments, ImmutableD
 
     /// <summary>The image knows its PATH best, unless the command sets one.</summary>
     private static ImmutableDictionary<string, string> Inside(ContainerConfig config) =>
-        config.Command?.Environment?.Variables.Any(variable => variable.Name == "PATH") == true ? config.Environment : config.Environment.Remove("PATH");
+        config.Command?.Environment?.Variables.Any(variable => variable.Name == "PATH") == true ? Reachable(config) : Reachable(config).Remove("PATH");
+
+    /// <summary>The agent's domain socket is not in the container.</summary>
+    private static ImmutableDictionary<string, string> Reachable(ContainerConfig config) => config.Environment.Remove(DomainSocketSettings.Variable);
 
     private static IEnumerable<KeyValuePair<string, string>> OwnVariables() => Own
         .SelectMany(name => (string[])[name, name.ToLowerInvariant()])

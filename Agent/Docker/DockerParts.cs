@@ -15,6 +15,9 @@ internal sealed record DockerParts(
     DockerSettings Settings, string SandboxInside, bool EnableCfs, SandboxLayout Layout, RuntimeLayout Runtime, DockerCommand Docker, DockerImages Images,
     CgroupLayout Cgroups, DescriptorWatch Descriptors, ChildReaper Reaper, Fetcher Fetcher, IContainerLogger Outputs, TimeProvider Clock, ILogger<DockerContainerizer> Logger)
 {
+    /// <summary>Name servers of containers that name none.</summary>
+    public DefaultDns? Dns { get; init; }
+
     /// <summary>Directory of what is noted of containers.</summary>
     public string Records => Path.Combine(Runtime.Root, "docker");
 

@@ -40,7 +40,10 @@ internal static class DockerRegistration
         var images = new DockerImages(docker, Logins(settings.Docker, runtime), all.GetRequiredService<DockerPullTimes>(), clock);
         return new(
             settings.Docker, settings.Containers.SandboxDirectory, settings.Containers.EnableCfs, all.GetRequiredService<SandboxLayout>(), runtime, docker, images,
-            all.GetRequiredService<CgroupLayout>(), all.GetRequiredService<DescriptorWatch>(), all.GetRequiredService<ChildReaper>(), all.GetRequiredService<Fetcher>(), all.GetRequiredService<IContainerLogger>(), clock, all.GetRequiredService<ILogger<DockerContainerizer>>());
+            all.GetRequiredService<CgroupLayout>(), all.GetRequiredService<DescriptorWatch>(), all.GetRequiredService<ChildReaper>(), all.GetRequiredService<Fetcher>(), all.GetRequiredService<IContainerLogger>(), clock, all.GetRequiredService<ILogger<DockerContainerizer>>())
+        {
+            Dns = settings.Containers.DefaultDns,
+        };
     }
 
     /// <summary>Gives docker the logins in the form it wants: a directory with <c>config.json</c>.</summary>

@@ -140,6 +140,7 @@ internal sealed partial class CustomExecutor
         var launch = await surroundings.Containerizer.LaunchAsync(config, cancellationToken);
         if (launch.Container is null)
         {
+            surroundings.Failures.CountLaunchError();
             _pending ??= LaunchCheck.LaunchFailed(launch.Refusal!);
         }
 

@@ -89,11 +89,28 @@ internal sealed partial class CustomExecutor(
         }
     }
 
-    public void Send(ByteString data)
+    public bool IsEnding
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _phase >= Phase.Terminating;
+            }
+        }
+    }
+
+    public bool Send(ByteString data)
     {
         lock (_gate)
         {
-            _stream?.Send(ExecutorEvents.Message(data));
+            if (_phase != Phase.Running || _stream is null)
+            {
+                return false;
+            }
+
+            _stream.Send(ExecutorEvents.Message(data));
+            return true;
         }
     }
 
@@ -163,7 +180,11 @@ internal sealed partial class CustomExecutor(
     }
 
     /// <summary>Takes data for its framework.</summary>
-    public void Message(ByteString data) => surroundings.Reports.Add(new(Key, data, 0));
+    public void Message(ByteString data)
+    {
+        surroundings.Messages.Count(true);
+        surroundings.Reports.Add(new(Key, data, 0));
+    }
 
     /// <summary>The agent goes, the executor stays: it is to subscribe to the next one.</summary>
     public void Disconnect()

@@ -27,8 +27,12 @@ internal interface IExecutor
     /// <returns><see langword="false"/> when the task is not one of its.</returns>
     bool Kill(TaskId task, KillPolicy? policy);
 
+    /// <summary>Whether it is on its way to its end.</summary>
+    bool IsEnding { get; }
+
     /// <summary>Hands it data of its framework, at best effort.</summary>
-    void Send(ByteString data);
+    /// <returns>Whether there was somebody to hand it to.</returns>
+    bool Send(ByteString data);
 
     /// <summary>Ends it and its tasks.</summary>
     /// <param name="grace">Until it is killed; <see langword="null"/>: its own.</param>

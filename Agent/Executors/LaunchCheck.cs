@@ -47,18 +47,19 @@ internal static class LaunchCheck
 
     /// <summary>What a custom executor does with its tasks is its own affair.</summary>
     private static string? Unsupported(ExecutorInfo executor, TaskInfo task, ImmutableArray<string> isolation) =>
-        executor.Container is { } container && UnsupportedPart(container, isolation) is { } part ? part
+        executor.Container is { } container && FindMissing(container, isolation) is { } part ? part
         : executor.Type == ExecutorInfo.Types.Type.Default ? Unsupported(task, isolation)
         : executor.Command is not { Value.Length: > 0 } ? $"executor '{executor.ExecutorId.Value}' has no command"
         : null;
 
     private static string? Unsupported(TaskInfo task, ImmutableArray<string> isolation) =>
         task.Command is null ? "the task has no command"
-        : task.Container is { } container && UnsupportedPart(container, isolation) is { } part ? part
+        : task.Container is { } container && FindMissing(container, isolation) is { } part ? part
         : string.IsNullOrEmpty(task.Command.Value) && (task.Command.Shell || task.Container?.Mesos?.Image is null) ? (task.Command.Shell ? "the shell command is empty" : "the command names no executable")
         : null;
 
-    private static string? UnsupportedPart(ContainerInfo container, ImmutableArray<string> isolation) =>
+    /// <summary>What of a container <c>--isolation</c> does not have.</summary>
+    public static string? FindMissing(ContainerInfo container, ImmutableArray<string> isolation) =>
         container.Volumes.Select(IsolatorFor).FirstOrDefault(name => !isolation.Contains(name)) is { } missing ? $"a volume needs --isolation={missing}"
         : container.RlimitInfo is not null && !isolation.Contains("posix/rlimits") ? "rlimit_info needs --isolation=posix/rlimits"
         : container.LinuxInfo?.Seccomp is { HasProfileName: true } && !isolation.Contains("linux/seccomp") ? "a seccomp profile needs --isolation=linux/seccomp"

@@ -27,7 +27,8 @@ internal static class TaskEnvironment
         IEnumerable<(string, string)> token = settings.Api is { AsksExecutors: true, TokenKey: { } key }
             ? [(ExecutorTokens.Variable, ExecutorTokens.Make(key, framework.Id.Value, executor.Key.Executor, executor.ContainerId))]
             : [];
-        return Merge(settings, [.. OfAgent(settings, framework, executor.Key.Executor, agent, executor.Sandbox, grace), .. checkpoint, .. token], command);
+        IEnumerable<(string, string)> socket = settings.DomainSocket is { } domain ? [(DomainSocketSettings.Variable, domain.Path)] : [];
+        return Merge(settings, [.. OfAgent(settings, framework, executor.Key.Executor, agent, executor.Sandbox, grace), .. checkpoint, .. token, .. socket], command);
     }
 
     private static ImmutableDictionary<string, string> Merge(AgentSettings settings, IEnumerable<(string Name, string Value)> ofAgent, CommandInfo command)

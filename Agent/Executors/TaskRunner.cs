@@ -26,6 +26,7 @@ internal sealed partial class TaskRunner(
     Checkpoints checkpoints,
     StatusReporter reporter,
     IAuthorizer authorizer,
+    MessageCounters messages,
     ILogger<TaskRunner> logger)
 {
     private volatile bool _stopping;
@@ -120,7 +121,7 @@ internal sealed partial class TaskRunner(
     }
 
     /// <summary>Hands data of a framework to its executor; dropped when that does not run.</summary>
-    public void Send(ExecutorKey executor, ByteString data) => executors.Find(executor)?.Send(data);
+    public void Send(ExecutorKey executor, ByteString data) => messages.Count(executors.Find(executor)?.Send(data) == true);
 
     /// <summary>Ends an executor and its tasks.</summary>
     public void ShutDownExecutor(ExecutorKey executor) => executors.Find(executor)?.ShutDown(null, silent: false);
@@ -159,6 +160,7 @@ internal sealed partial class TaskRunner(
     {
         if (!_stopping)
         {
+            executor.Container ??= settings.Containers.DefaultContainer?.Clone();
             executors.Launch(framework, executor, tasks, kind, task => Problem(framework, task, kind));
         }
     }

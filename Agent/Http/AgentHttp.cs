@@ -37,7 +37,7 @@ internal static class AgentHttp
     /// <summary>Paths first, so that all behind sees them without the process' name; then who may come in; then the endpoints.</summary>
     public static void UseAgentHttp(this WebApplication app)
     {
-        app.UseProcessPaths(AgentPath.Process).UseFirewall().UseCallerAuthentication(context => AgentRealms.Of(context.Request.Path.Value!), takesClaims: true).UseRouting();
+        app.UseProcessPaths(AgentPath.Process).UseDomainSocketPaths().UseFirewall().UseCallerAuthentication(context => AgentRealms.Of(context.Request.Path.Value!), takesClaims: true).UseRouting();
         app.MapExecutors(app.Services.GetRequiredService<ExecutorCalls>());
         app.MapAgentApi();
         app.MapAgent();

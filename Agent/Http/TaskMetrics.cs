@@ -1,3 +1,4 @@
+using Levee.Agent.Executors;
 using Levee.Agent.Operations;
 using Levee.Agent.Oversubscription;
 using Levee.Agent.Registration;
@@ -11,7 +12,7 @@ using Mesos.V1;
 namespace Levee.Agent.Http;
 
 /// <summary>Metrics of the agent itself, of tasks, executors and resources. Source: spec agent-api section 8.</summary>
-internal sealed class TaskMetrics(MasterLink link, AgentOperations operations, OversubscribedResources oversubscribed, TaskLedger ledger, StatusReporter reporter, AgentClock clock) : IMetricsPart
+internal sealed class TaskMetrics(MasterLink link, AgentOperations operations, OversubscribedResources oversubscribed, TaskLedger ledger, ExecutorTable table, StatusReporter reporter, AgentClock clock) : IMetricsPart
 {
     private static readonly string[] ResourceNames = ["cpus", "gpus", "mem", "disk"];
 
@@ -32,8 +33,7 @@ internal sealed class TaskMetrics(MasterLink link, AgentOperations operations, O
         metrics["slave/registered"] = link.IsRegistered ? 1 : 0;
         metrics["slave/uptime_secs"] = clock.Uptime.TotalSeconds;
         metrics["slave/frameworks_active"] = ledger.Frameworks.Count();
-        metrics["slave/executors_registering"] = executors.Count(executor => !executor.IsRegistered);
-        metrics["slave/executors_running"] = TopContainer.All(ledger).Count() - metrics["slave/executors_registering"];
+        AddExecutors(metrics, executors);
         metrics["slave/valid_status_updates"] = reporter.Valid;
         metrics["slave/invalid_status_updates"] = reporter.Invalid;
         foreach (var (state, name) in Counters)
@@ -49,6 +49,17 @@ internal sealed class TaskMetrics(MasterLink link, AgentOperations operations, O
         AddAmounts(metrics, "", operations.Total.Where(resource => resource.Revocable is null), Used(tasks, executors).Where(resource => resource.Revocable is null));
         AddAmounts(metrics, "_revocable", oversubscribed.Current, Used(tasks, executors).Where(resource => resource.Revocable is not null));
         HostLoad.AddTo(metrics);
+    }
+
+    /// <summary>By state; a terminated one has updates that nobody acknowledged yet.</summary>
+    private void AddExecutors(IDictionary<string, double> metrics, List<AgentExecutor> executors)
+    {
+        var live = executors.Where(executor => table.Find(executor.Key) is not { IsEnding: true }).ToList();
+        var containers = executors.Select(executor => executor.ContainerId).ToHashSet();
+        metrics["slave/executors_registering"] = live.Count(executor => !executor.IsRegistered);
+        metrics["slave/executors_running"] = live.Count(executor => executor.IsRegistered);
+        metrics["slave/executors_terminating"] = executors.Count - live.Count;
+        metrics["slave/executors_terminated"] = ledger.Active.Where(task => !containers.Contains(task.ContainerId)).Select(task => task.ContainerId).Distinct().Count();
     }
 
     private static IEnumerable<Resource> Used(List<AgentTask> tasks, List<AgentExecutor> executors) =>

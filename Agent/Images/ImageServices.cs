@@ -1,3 +1,4 @@
+using Levee.Agent.Containers;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers.Images;
 using Levee.Agent.Http;
@@ -36,6 +37,6 @@ internal static class ImageServices
         var settings = all.GetRequiredService<AgentSettings>();
         return !settings.Images.IsOn ? new NoImages()
             : new ImageProvisioner(
-                all.GetRequiredService<ImageStore>(), settings.Images.Backend, Path.Combine(settings.WorkDirectory, "provisioner"), all.GetRequiredService<SecretContents>(), all.GetRequiredService<ILoggerFactory>().CreateLogger<ImageProvisioner>());
+                all.GetRequiredService<ImageStore>(), settings.Images.Backend, Path.Combine(settings.WorkDirectory, "provisioner"), all.GetRequiredService<SecretContents>(), all.GetRequiredService<ContainerCounters>(), all.GetRequiredService<ILoggerFactory>().CreateLogger<ImageProvisioner>());
     }
 }

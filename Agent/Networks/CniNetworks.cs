@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using Levee.Agent.Configuration;
 using Levee.Agent.Images;
 using Mesos.V1;
 
@@ -7,7 +8,7 @@ namespace Levee.Agent.Networks;
 
 /// <summary>Networks of containers: made, found again after a restart, and taken down. What it does is on disk before it is done, so that nothing stays attached.</summary>
 /// <remarks>Source: spec agent-behaviour section 14.</remarks>
-internal sealed class CniNetworks(NetworkLayout layout, string? configDirectory, CniChain chain)
+internal sealed class CniNetworks(NetworkLayout layout, string? configDirectory, CniChain chain, DefaultDns? dns = null)
 {
     public NetworkLayout Layout => layout;
 
@@ -38,7 +39,7 @@ internal sealed class CniNetworks(NetworkLayout layout, string? configDirectory,
             network.Write(directory);
             var result = await chain.AddAsync(network.Config, network.Info, new(containerId, layout.Namespace(id), network.Interface), cancellationToken);
             network.WithResult(directory, result);
-            results.Add(CniChain.Parse(result));
+            results.Add(CniChain.Parse(result).WithDns(dns?.OfCni(network.Info.Name)));
         }
 
         var address = results.Select(result => result.V4 ?? result.Addresses.FirstOrDefault()).FirstOrDefault(found => found is not null);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Levee.Agent.Configuration;
 
 namespace Levee.Agent.Networks;
 
@@ -11,6 +12,10 @@ namespace Levee.Agent.Networks;
 internal sealed record CniResult(ImmutableArray<IPAddress> Addresses, ImmutableArray<string> NameServers, ImmutableArray<string> Search, ImmutableArray<string> Options, string? Domain)
 {
     public IPAddress? V4 => Addresses.FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork);
+
+    /// <summary>With what the operator says of the network, when its plugin says nothing.</summary>
+    public CniResult WithDns(DnsInfo? dns) => dns is null || Domain is not null || NameServers.Length + Search.Length + Options.Length > 0 ? this
+        : this with { NameServers = dns.NameServers, Search = dns.Search, Options = dns.Options, Domain = dns.Domain };
 
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="FormatException">It is no result.</exception>

@@ -11,7 +11,7 @@ internal static class CniServices
     {
         var root = settings.Networks.IsPersistent ? settings.WorkDirectory : settings.Containers.RuntimeDirectory;
         var networks = new CniNetworks(
-            new NetworkLayout(Path.Combine(root, "isolators", "network", "cni")), settings.Networks.ConfigDirectory, new CniChain(new CniPlugin(settings.Networks.PluginDirectories), new PortMapper()));
+            new NetworkLayout(Path.Combine(root, "isolators", "network", "cni")), settings.Networks.ConfigDirectory, new CniChain(new CniPlugin(settings.Networks.PluginDirectories), new PortMapper()), settings.Containers.DefaultDns);
         return new CniIsolator(networks, loggers.CreateLogger<CniIsolator>());
     }
 }

@@ -124,8 +124,19 @@ internal sealed class StatusReporter(
     private Google.Protobuf.Collections.RepeatedField<NetworkInfo> NetworksOf(ContainerID container) =>
         containerizer.Find(ContainerId.From(container))?.Status().NetworkInfos is { Count: > 0 } own ? own : [Network];
 
-    private NetworkInfo Network =>
-        new() { IpAddresses = { new NetworkInfo.Types.IPAddress { Protocol = NetworkInfo.Types.Protocol.Ipv4, IpAddress = settings.AdvertisedIp.ToString() } } };
+    private NetworkInfo Network
+    {
+        get
+        {
+            var network = new NetworkInfo { IpAddresses = { new NetworkInfo.Types.IPAddress { Protocol = NetworkInfo.Types.Protocol.Ipv4, IpAddress = settings.AdvertisedIp.ToString() } } };
+            if (settings.Ip6 is { } address)
+            {
+                network.IpAddresses.Add(new NetworkInfo.Types.IPAddress { Protocol = NetworkInfo.Types.Protocol.Ipv6, IpAddress = $"{address}" });
+            }
+
+            return network;
+        }
+    }
 
     /// <summary>What an executor says of the container wins; a container of its own keeps its id.</summary>
     private ContainerStatus Complete(ContainerStatus? given, AgentExecutor executor)

@@ -8,6 +8,9 @@ internal sealed record ExecutorSettings(string FrameworkId, string ExecutorId, A
     /// <summary>Name of the variable with the token; tasks must not see it.</summary>
     public const string TokenVariable = "MESOS_EXECUTOR_AUTHENTICATION_TOKEN";
 
+    /// <summary>The agent's port, which it has also where executors come by a domain socket; <see langword="null"/>: it is not known.</summary>
+    public AgentAddress? Endpoint { get; init; }
+
     /// <summary>Before the agent's paths, e.g. <c>/slave(1)</c>.</summary>
     public string PathPrefix { get; init; } = "";
 
@@ -41,11 +44,13 @@ internal sealed record ExecutorSettings(string FrameworkId, string ExecutorId, A
         var pid = variable("MESOS_SLAVE_PID")!;
         var at = pid.IndexOf('@', StringComparison.Ordinal);
         var socket = variable("MESOS_DOMAIN_SOCKET");
-        var agent = string.IsNullOrEmpty(socket) ? AgentAddress.FromEndpoint(pid[(at + 1)..]) : AgentAddress.FromPath(socket);
+        var endpoint = AgentAddress.FromEndpoint(pid[(at + 1)..]);
+        var agent = string.IsNullOrEmpty(socket) ? endpoint : AgentAddress.FromPath(socket);
         return at < 1 || agent is null
             ? (null, $"The agent cannot be reached by MESOS_SLAVE_PID='{pid}', MESOS_DOMAIN_SOCKET='{socket}'")
             : (new(variable("MESOS_FRAMEWORK_ID")!, variable("MESOS_EXECUTOR_ID")!, agent)
             {
+                Endpoint = endpoint,
                 PathPrefix = "/" + pid[..at],
                 Token = variable(TokenVariable),
                 Checkpoint = variable("MESOS_CHECKPOINT") == "1",

@@ -18,7 +18,7 @@ internal static class DefaultPart
         var reaper = new ChildReaper(loop);
         reaper.Start();
         using var client = new AgentClient(settings, loop, TimeProvider.System, random);
-        AgentContainers containers = new(settings, loop, settings.Agent.LocalIp());
+        AgentContainers containers = new(settings, loop, settings.Endpoint?.LocalIp());
         LocalProbes local = new(loop, new(loop, reaper), static task => TaskEnvironment.Of(task, TaskEnvironment.Own(null)), static start => start);
         client.Start(new DefaultExecutor(
             client, containers, container => new NestedProbes(containers, container, Uuid.New, local), loop, Uuid.New, new TaskPlace(Directory.GetCurrentDirectory()), loop.Exit));

@@ -20,7 +20,7 @@ internal sealed record DockerSettings(string Docker, string Socket, DockerPlace 
     public static (DockerSettings? Settings, string? Problem) Read(IEnumerable<string> arguments)
     {
         var values = new Dictionary<string, string>();
-        var volumes = new List<string>();
+        var (volumes, options) = (new List<string>(), new List<string>());
         foreach (var argument in arguments)
         {
             var sign = argument.IndexOf('=', StringComparison.Ordinal);
@@ -32,6 +32,11 @@ internal sealed record DockerSettings(string Docker, string Socket, DockerPlace 
             if (argument.StartsWith("--volume=", StringComparison.Ordinal))
             {
                 volumes.Add(argument[(sign + 1)..]);
+            }
+
+            if (argument.StartsWith("--option=", StringComparison.Ordinal))
+            {
+                options.Add(argument[(sign + 1)..]);
             }
 
             values[argument[2..sign]] = argument[(sign + 1)..];
@@ -47,7 +52,7 @@ internal sealed record DockerSettings(string Docker, string Socket, DockerPlace 
 
         var place = new DockerPlace(values["container"], values["sandbox_directory"], values["mapped_directory"])
         {
-            EnableCfs = values.GetValueOrDefault("cgroups_enable_cfs") == "true", Volumes = volumes,
+            EnableCfs = values.GetValueOrDefault("cgroups_enable_cfs") == "true", Volumes = volumes, Options = options,
         };
         return (new(values["docker"], values["docker_socket"], place)
         {

@@ -1,3 +1,5 @@
+using Levee.Agent.Configuration;
+using Levee.Agent.Containers.Launching;
 using Levee.Agent.Images.Layers;
 using Levee.Agent.Sandboxes;
 using Levee.Containers;
@@ -32,16 +34,24 @@ internal sealed class LinuxFilesystem(IsolatorSurroundings with) : IIsolator
             setup.Environment["MESOS_SANDBOX"] = setup.SandboxInside;
             MountSystem(setup.Launch, root);
             Bind(setup.Launch, setup.Config.Sandbox, RootedPath.Resolve(root, setup.SandboxInside));
+            if (setup.Config.Environment.ContainsKey(DomainSocketSettings.Variable) && !HostExecutor.IsMeant(setup) && Path.GetDirectoryName(with.Agent.DomainSocket?.Path) is { } socket)
+            {
+                Bind(setup.Launch, socket, RootedPath.Resolve(root, socket)); // The directory: each agent makes the socket in it anew.
+            }
         }
 
         return Task.FromResult(setup.Config.Volumes.Select(volume => MountVolume(setup, volume)).FirstOrDefault(problem => problem is not null));
     }
 
-    private static string? MountVolume(ContainerSetup setup, VolumeLink volume)
+    private string? MountVolume(ContainerSetup setup, VolumeLink volume)
     {
         if (!volume.IsShared)
         {
             SandboxDirectory.Give(volume.Directory, setup.User);
+        }
+        else if (setup.Join(with.Groups, volume.Directory) is { } problem)
+        {
+            return problem;
         }
 
         return VolumeMount.Add(setup, volume.Directory, volume.ContainerPath, isReadOnly: false);

@@ -22,7 +22,7 @@ internal sealed class PosixFilesystem(IsolatorSurroundings with) : IIsolator
 
         _containers[setup.Config.Id] = (setup.Config.Sandbox, setup.User);
         SandboxDirectory.Link(setup.Config.Sandbox, Missing(setup.Config.Sandbox, setup.Config.Volumes), setup.User);
-        return Task.FromResult<string?>(null);
+        return Task.FromResult(setup.Config.Volumes.Where(volume => volume.IsShared).Select(volume => setup.Join(with.Groups, volume.Directory)).FirstOrDefault(problem => problem is not null));
     }
 
     public Task RecoverAsync(ContainerConfig config, int pid)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Levee.Agent.Sandboxes;
 using Mesos.V1;
 using PathType = Mesos.V1.Volume.Types.Source.Types.SandboxPath.Types.Type;
@@ -7,10 +8,29 @@ namespace Levee.Agent.Containers.Isolators;
 /// <summary>Volumes that are directories of the container's own sandbox or of its parent's. Source: spec agent-behaviour section 13.1.</summary>
 internal sealed class SandboxPathVolumes(IsolatorSurroundings with) : IIsolator
 {
+    private readonly ConcurrentDictionary<ContainerId, string> _sandboxes = new();
+
     public string Name => "volume/sandbox_path";
+
+    public Task RecoverAsync(ContainerConfig config, int pid)
+    {
+        _sandboxes[config.Id] = config.Sandbox;
+        return Task.CompletedTask;
+    }
+
+    public Task CleanupAsync(ContainerId id)
+    {
+        if (_sandboxes.TryRemove(id, out var sandbox))
+        {
+            with.Groups.Release(sandbox);
+        }
+
+        return Task.CompletedTask;
+    }
 
     public Task<string?> PrepareAsync(ContainerSetup setup, CancellationToken cancellationToken)
     {
+        _sandboxes[setup.Config.Id] = setup.Config.Sandbox;
         foreach (var volume in setup.Config.IsDebug ? [] : setup.Config.Container?.Volumes ?? [])
         {
             if (volume.Source is { Type: Volume.Types.Source.Types.Type.SandboxPath, SandboxPath: { } path } && Add(setup, volume, path) is { } problem)
@@ -47,6 +67,6 @@ internal sealed class SandboxPathVolumes(IsolatorSurroundings with) : IIsolator
             SandboxDirectory.Give(source, setup.User);
         }
 
-        return VolumeMount.Add(setup, source, volume.ContainerPath, volume.Mode == Volume.Types.Mode.Ro);
+        return (path.Type == PathType.Parent ? setup.Join(with.Groups, source) : null) ?? VolumeMount.Add(setup, source, volume.ContainerPath, volume.Mode == Volume.Types.Mode.Ro);
     }
 }

@@ -48,7 +48,7 @@ internal static class HostExecutor
     /// <summary>Moves what the executor itself could not work under.</summary>
     private static LaunchInfo TakeLimits(LaunchInfo launch)
     {
-        var task = new LaunchInfo { Rlimits = { launch.Rlimits }, Capabilities = launch.Capabilities };
+        var task = new LaunchInfo { Rlimits = { launch.Rlimits }, Groups = { launch.Groups }, Capabilities = launch.Capabilities };
         if (launch.HasNoNewPrivileges)
         {
             task.NoNewPrivileges = launch.NoNewPrivileges;
@@ -60,6 +60,7 @@ internal static class HostExecutor
         }
 
         launch.Rlimits.Clear();
+        launch.Groups.Clear();
         launch.Capabilities = null;
         launch.ClearNoNewPrivileges();
         launch.ClearSeccomp();

@@ -13,7 +13,7 @@ namespace Levee.Agent.Images.Provisioning;
 /// <param name="backend">Name of one of <see cref="RootFsBackends"/>; <see langword="null"/>: whatever works.</param>
 /// <param name="root">Its directory: <c>containers/&lt;id&gt;/backends/&lt;backend&gt;/{rootfses,scratch}/&lt;uuid&gt;</c>, and <c>layers</c> with what they are made of.</param>
 /// <remarks>Source: spec agent-behaviour sections 3.1, 6 and 13.3.</remarks>
-internal sealed partial class ImageProvisioner(ImageStore store, string? backend, string root, SecretContents secrets, ILogger logger) : IImageProvisioner
+internal sealed partial class ImageProvisioner(ImageStore store, string? backend, string root, SecretContents secrets, ContainerCounters counters, ILogger logger) : IImageProvisioner
 {
     private const string LayersFile = "layers";
     private readonly ConcurrentDictionary<ContainerId, ImmutableList<IDisposable>> _pins = new();
@@ -42,7 +42,16 @@ internal sealed partial class ImageProvisioner(ImageStore store, string? backend
 
     public async Task DestroyAsync(ContainerId id)
     {
-        await Task.Run(() => Remove(Path.Combine(Containers, id.Path)));
+        try
+        {
+            await Task.Run(() => Remove(Path.Combine(Containers, id.Path)));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            counters.CountRemoveError(_backend?.Name == "bind");
+            throw;
+        }
+
         Unpin(id);
     }
 

@@ -12,6 +12,9 @@ internal sealed record DockerPlace(string Name, string Sandbox, string SandboxIn
     /// <summary>Variables that go before those of the command.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>More options of <c>docker run</c>, each one word.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
     /// <summary>Persistent volumes, as docker wants them: <c>path:path:mode</c>.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 }

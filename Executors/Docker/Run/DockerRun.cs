@@ -22,6 +22,7 @@ internal static class DockerRun
             .. volumes,
             .. network,
             .. command.Shell ? (IEnumerable<string>)["--entrypoint", "/bin/sh"] : [],
+            .. place.Options,
             "--name",
             place.Name,
             .. container.Parameters.Select(parameter => $"--{parameter.Key}={parameter.Value}"),

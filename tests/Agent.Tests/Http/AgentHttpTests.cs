@@ -159,6 +159,19 @@ public sealed class AgentHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_goes_wrong_with_containers_and_messages_is_counted()
+    {
+        await _agent.RunOnAsync(new ExecutorInfo(RunningAgent.Executor("broken", "true")) { Command = new() { Shell = false, Value = "/no/such" } }, RunningAgent.Framework, "y");
+        await _agent.Master.EndOfAsync("y");
+        Assert.Equal(1, await _agent.MetricAsync("slave/container_launch_errors"));
+        await _agent.Master.Observer!.MessageExecutorAsync(new("f-0001"), "nobody", Google.Protobuf.ByteString.Empty);
+        await Poll.UntilAsync(() => _agent.MetricAsync("slave/invalid_framework_messages").Result == 1, "the message to nobody");
+        Assert.Equal(0, await _agent.MetricAsync("slave/valid_framework_messages"));
+        Assert.Equal(0, await _agent.MetricAsync("containerizer/mesos/container_destroy_errors"));
+        Assert.Equal(1, await _agent.MetricAsync("slave/executors_running"));
+    }
+
+    [Fact]
     public async Task A_sandbox_is_browsed_read_and_downloaded_by_all_of_its_paths()
     {
         var real = new DirectoryInfo(_agent.Sandbox("t")).ResolveLinkTarget(true)!.FullName;

@@ -121,7 +121,7 @@ public sealed class ProvisionerTests : IDisposable
     {
         var store = new ImageStore(
             new LayerStore(Path.Combine(_directory.Path, "store")), new ImageCatalog(Path.Combine(_directory.Path, "store", "storedImages")), new ArchiveSource(_directory.Path), TimeProvider.System, NullLogger.Instance);
-        var provisioner = new ImageProvisioner(store, backend, Root, new(null), NullLogger.Instance);
+        var provisioner = new ImageProvisioner(store, backend, Root, new(null), new(), NullLogger.Instance);
         await provisioner.RecoverAsync(known, Cancel);
         return provisioner;
     }

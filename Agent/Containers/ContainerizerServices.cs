@@ -41,7 +41,7 @@ internal static class ContainerizerServices
             agent.Containers, all.GetRequiredService<SandboxLayout>(), all.GetRequiredService<RuntimeLayout>(), all.GetRequiredService<CgroupLayout>(),
             all.GetRequiredService<ILauncher>(), all.GetRequiredService<DescriptorWatch>(), all.GetRequiredService<TimeProvider>(), [.. ports])
         {
-            Agent = agent, Images = all.GetRequiredService<IImageProvisioner>(), Groups = all.GetRequiredService<VolumeGroups>(), Secrets = all.GetRequiredService<SecretContents>(), Loggers = all.GetRequiredService<ILoggerFactory>(),
+            Agent = agent, Images = all.GetRequiredService<IImageProvisioner>(), Counters = all.GetRequiredService<ContainerCounters>(), Groups = all.GetRequiredService<VolumeGroups>(), Secrets = all.GetRequiredService<SecretContents>(), Loggers = all.GetRequiredService<ILoggerFactory>(),
         };
     }
 

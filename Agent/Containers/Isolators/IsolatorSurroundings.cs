@@ -21,6 +21,8 @@ internal sealed record IsolatorSurroundings(
 
     public required IImageProvisioner Images { get; init; }
 
+    public required ContainerCounters Counters { get; init; }
+
     public required VolumeGroups Groups { get; init; }
 
     public required SecretContents Secrets { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers.Launching;
 using Levee.Agent.Images.Layers;
@@ -8,7 +9,7 @@ namespace Levee.Agent.Containers.Isolators;
 
 /// <summary>Gives a container its own mounts, and with an image its own root with <c>/proc</c>, <c>/sys</c>, <c>/dev</c> and the sandbox in it.</summary>
 /// <remarks>Source: spec agent-behaviour sections 13 and 20.</remarks>
-internal sealed class LinuxFilesystem(IsolatorSurroundings with) : IIsolator
+internal sealed class LinuxFilesystem : IIsolator
 {
     private const uint CharacterDevice = 0x2000;
     private const uint AllMayWrite = 0x1B6; // 0666
@@ -18,7 +19,33 @@ internal sealed class LinuxFilesystem(IsolatorSurroundings with) : IIsolator
     private static readonly string[] ReadOnlyPaths = ["/bus", "/fs", "/irq", "/sys", "/sysrq-trigger"];
     private static readonly string[] MaskedPaths = ["/kcore", "/keys", "/latency_stats", "/timer_list", "/sched_debug"];
 
+    private readonly IsolatorSurroundings _with;
+    private readonly ConcurrentDictionary<ContainerId, bool> _newRoots = new();
+
+    public LinuxFilesystem(IsolatorSurroundings with)
+    {
+        _with = with;
+        with.Counters.SetNewRoots(0);
+    }
+
     public string Name => "filesystem/linux";
+
+    public Task RecoverAsync(ContainerConfig config, int pid)
+    {
+        if (!config.IsDebug && config.Container?.Mesos?.Image is not null)
+        {
+            AddRoot(config.Id);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task CleanupAsync(ContainerId id)
+    {
+        _newRoots.TryRemove(id, out _);
+        _with.Counters.SetNewRoots(_newRoots.Count);
+        return Task.CompletedTask;
+    }
 
     public Task<string?> PrepareAsync(ContainerSetup setup, CancellationToken cancellationToken)
     {
@@ -30,11 +57,12 @@ internal sealed class LinuxFilesystem(IsolatorSurroundings with) : IIsolator
         setup.Launch.Unshare |= NewNamespaces.Mounts;
         if (setup.RootFs is { } root)
         {
-            setup.SandboxInside = with.Settings.SandboxDirectory;
+            setup.SandboxInside = _with.Settings.SandboxDirectory;
             setup.Environment["MESOS_SANDBOX"] = setup.SandboxInside;
+            AddRoot(setup.Config.Id);
             MountSystem(setup.Launch, root);
             Bind(setup.Launch, setup.Config.Sandbox, RootedPath.Resolve(root, setup.SandboxInside));
-            if (setup.Config.Environment.ContainsKey(DomainSocketSettings.Variable) && !HostExecutor.IsMeant(setup) && Path.GetDirectoryName(with.Agent.DomainSocket?.Path) is { } socket)
+            if (setup.Config.Environment.ContainsKey(DomainSocketSettings.Variable) && !HostExecutor.IsMeant(setup) && Path.GetDirectoryName(_with.Agent.DomainSocket?.Path) is { } socket)
             {
                 Bind(setup.Launch, socket, RootedPath.Resolve(root, socket)); // The directory: each agent makes the socket in it anew.
             }
@@ -43,13 +71,19 @@ internal sealed class LinuxFilesystem(IsolatorSurroundings with) : IIsolator
         return Task.FromResult(setup.Config.Volumes.Select(volume => MountVolume(setup, volume)).FirstOrDefault(problem => problem is not null));
     }
 
+    private void AddRoot(ContainerId id)
+    {
+        _newRoots[id] = true;
+        _with.Counters.SetNewRoots(_newRoots.Count);
+    }
+
     private string? MountVolume(ContainerSetup setup, VolumeLink volume)
     {
         if (!volume.IsShared)
         {
             SandboxDirectory.Give(volume.Directory, setup.User);
         }
-        else if (setup.Join(with.Groups, volume.Directory) is { } problem)
+        else if (setup.Join(_with.Groups, volume.Directory) is { } problem)
         {
             return problem;
         }

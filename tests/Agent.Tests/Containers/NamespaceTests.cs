@@ -59,6 +59,10 @@ public sealed class NamespaceTests
         };
         var (end, output) = await containers.RunAsync(config);
         Assert.Equal(0, end.Status!.Value.Raw);
+        Assert.Equal(0, containers.Metrics()["containerizer/mesos/filesystem/containers_new_rootfs"]);
+        var running = await containers.LaunchAsync(config with { Id = new("running"), Sandbox = config.Sandbox + "2", Arguments = ["sh", "-c", "sleep 1000"] });
+        Assert.Equal(1, containers.Metrics()["containerizer/mesos/filesystem/containers_new_rootfs"]);
+        await running.DestroyAsync();
         Assert.StartsWith("/mnt/mesos/sandbox\n/mnt/mesos/sandbox\nbin\ndev\n", output);
         Assert.EndsWith("proc\n", output);
         Assert.Equal("y\n", File.ReadAllText(Path.Combine(config.Sandbox, "file")));

@@ -4,6 +4,7 @@ using Levee.Agent.Containers;
 using Levee.Agent.Containers.Cgroups;
 using Levee.Agent.Containers.Images;
 using Levee.Agent.Fetching;
+using Levee.Agent.Http;
 using Levee.Agent.Logging;
 using Levee.Agent.Sandboxes;
 using Mesos.V1;
@@ -33,6 +34,17 @@ internal sealed class TestContainers : IDisposable
     public CgroupLayout Cgroups => _services.GetRequiredService<CgroupLayout>();
 
     public RuntimeLayout Runtime => _services.GetRequiredService<RuntimeLayout>();
+
+    public Dictionary<string, double> Metrics()
+    {
+        var metrics = new Dictionary<string, double>();
+        foreach (var part in _services.GetServices<IMetricsPart>())
+        {
+            part.AddTo(metrics);
+        }
+
+        return metrics;
+    }
 
     public string WorkDirectory => _directory.Path;
 

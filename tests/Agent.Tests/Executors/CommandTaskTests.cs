@@ -137,7 +137,7 @@ public sealed class CommandTaskTests : IAsyncLifetime
     public async Task A_kill_ends_the_whole_tree()
     {
         await _agent.RunAsync("t", "sleep 1000 & sleep 1000 & echo $! >&2; setsid sh -c 'echo $$ >> escaped; sleep 1000' & wait");
-        await Poll.UntilAsync(() => File.Exists(Path.Combine(_agent.Sandbox("t"), "escaped")) && _agent.Output("t", "stderr").Length > 0, "the children");
+        await Poll.UntilAsync(() => _agent.Output("t", "escaped").EndsWith('\n') && _agent.Output("t", "stderr").EndsWith('\n'), "the children");
         var pids = Pids("escaped").Concat(Pids("stderr")).ToList();
         await _agent.KillAsync("t");
         var end = await _agent.Master.EndOfAsync("t");

@@ -8,7 +8,8 @@ namespace Levee.Executors.Api;
 /// <remarks>When the agent is lost, both are made anew; see <see cref="ReconnectPlan"/>. Source: spec executor-api sections 11 and 12.</remarks>
 internal sealed class AgentClient(ExecutorSettings settings, IEvents events, TimeProvider clock, Random random) : IAgent, IDisposable
 {
-    private static readonly TimeSpan SubscribePatience = TimeSpan.FromSeconds(10);
+    // As long as the agent waits for an executor unless told otherwise: on a machine that is overcommitted ten seconds go by.
+    private static readonly TimeSpan SubscribePatience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMinutes(30);
     private readonly Unacknowledged _unacknowledged = new();
     private readonly ReconnectPlan _plan = new(settings, random);

@@ -51,9 +51,20 @@ internal sealed class TestContainers : IDisposable
     /// <summary>Makes isolators with these flags, for those that do not let the agent start.</summary>
     public static void Start(params (string Name, string Value)[] flags)
     {
+        var root = $"levee-test-start-{Guid.NewGuid():N}";
         using var directory = new TempDirectory();
-        using var services = Build(directory.Path, "levee-test-start", flags, null);
-        _ = services.GetRequiredService<MesosContainerizer>();
+        using var services = Build(directory.Path, root, flags, null);
+        try
+        {
+            _ = services.GetRequiredService<MesosContainerizer>();
+        }
+        finally
+        {
+            foreach (var hierarchy in Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup"))
+            {
+                Assert.True(CgroupDirectory.Remove(Path.Combine(hierarchy, root)), $"cgroups are left in {hierarchy}/{root}");
+            }
+        }
     }
 
     /// <summary>All images are this root from now on.</summary>

@@ -133,7 +133,9 @@ public sealed class FrameworkTasksTests
         var running = Update("t", TaskState.TaskRunning, uuid: 1);
         (running.Status.ContainerStatus, running.Status.Healthy) = (new() { ExecutorPid = 7 }, true);
         _tasks.Note(running);
-        _tasks.Note(Update("t", TaskState.TaskKilling, uuid: 2));
+        var killing = Update("t", TaskState.TaskKilling, uuid: 2);
+        killing.Status.ClearHealthy();
+        _tasks.Note(killing);
         var status = Assert.Single(_tasks.LatestOfAll(Sample.Now));
         Assert.Equal((TaskState.TaskKilling, 7u, false), (status.State, status.ContainerStatus.ExecutorPid, status.HasHealthy));
         Assert.Equal((TaskStatus.Types.Source.Master, Reason.Reconciliation, "Reconciliation: Latest task state"), (status.Source, status.Reason, status.Message));

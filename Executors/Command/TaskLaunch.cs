@@ -12,6 +12,8 @@ internal sealed class TaskLaunch(CommandOptions options, string sandbox)
 {
     private const uint NewMounts = 0x20000; // CLONE_NEWNS
     private const ulong RecursiveBind = 0x5000; // MS_BIND, MS_REC
+    private static readonly int[] Limits = [17, 20, 21, 24, 25]; // Resource limits, no_new_privs, seccomp, groups, capabilities: what holds for all that is started for the task.
+    private byte[] _given = [];
     private readonly string _self = string.Create(CultureInfo.InvariantCulture, $"/proc/{Libc.getpid()}");
 
     /// <returns>How to start the task; or why that cannot be.</returns>
@@ -20,7 +22,8 @@ internal sealed class TaskLaunch(CommandOptions options, string sandbox)
         var info = new WireWriter();
         try
         {
-            info.Append(options.TaskLaunchInfo is { } file ? File.ReadAllBytes(file) : []);
+            _given = options.TaskLaunchInfo is { } file ? File.ReadAllBytes(file) : [];
+            info.Append(_given);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -40,11 +43,20 @@ internal sealed class TaskLaunch(CommandOptions options, string sandbox)
         return AddUser(info) is { } problem ? (null, problem) : (Shim(info.Varint(29, ProcessStart.ReportDescriptor), plain) with { IsShim = true }, null);
     }
 
-    /// <summary>How to start a check's command where a running task is.</summary>
+    /// <summary>How to start a check's command where a running task is, and with no more rights.</summary>
     public ProcessStart InTask(ProcessStart plain, int pid)
     {
         var mounts = new WireWriter().Text(1, string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/mnt")).Varint(2, NewMounts);
         var info = new WireWriter().Message(3, mounts).Text(18, Directory);
+        var reader = new WireReader(_given);
+        while (reader.Next())
+        {
+            if (Limits.Contains(reader.Field))
+            {
+                info.Append(reader.Raw());
+            }
+        }
+
         _ = AddUser(info); // The task was started with it.
         return Shim(info, plain);
     }

@@ -37,6 +37,10 @@ public sealed class DockerRunTests
     }
 
     [Fact]
+    public void What_the_agent_adds_goes_before_the_name() =>
+        Assert.Contains("--dns=10.0.0.1 --dns-search=a --name mesos-c1", string.Join(' ', Of(DockerTasks.Shell("x"), Place with { Options = ["--dns=10.0.0.1", "--dns-search=a"] }).Arguments), StringComparison.Ordinal);
+
+    [Fact]
     public void Without_a_shell_value_and_arguments_follow_the_image() =>
         Assert.Equal(["levee/test:1", "serve", "--port", "80"], Of(Task(new() { Shell = false, Value = "serve", Arguments = { "--port", "80" } })).Arguments.TakeLast(4));
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Levee.Executors.Wire;
 using Mesos.V1;
 
 namespace Levee.Executors.Tests.Program;
@@ -7,6 +8,7 @@ namespace Levee.Executors.Tests.Program;
 /// <summary>Tasks with a root or user of their own, by the arguments that Mesos' command executor has. Only root can do that.</summary>
 public sealed partial class CommandRootTests : IAsyncLifetime
 {
+    private const int OpenFiles = 7; // RLIMIT_NOFILE
     private readonly string _root = Directory.CreateTempSubdirectory("levee-root-").FullName;
     private FakeAgent _agent = null!;
 
@@ -32,13 +34,14 @@ public sealed partial class CommandRootTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_command_of_a_check_has_the_root_of_its_task()
+    public async Task A_command_of_a_check_has_the_root_and_the_limits_of_its_task()
     {
         Skip();
         await MakeRootAsync();
-        using var program = ExecutorProgram.Start("command", _agent.Port, [$"--rootfs={_root}", "--sandbox_directory=/mnt/mesos/sandbox"]);
+        using var limits = new LimitsFile(new WireWriter().Message(17, new WireWriter().Int32(1, OpenFiles).Varint(2, 77).Varint(3, 77)));
+        using var program = ExecutorProgram.Start("command", _agent.Port, [$"--rootfs={_root}", "--sandbox_directory=/mnt/mesos/sandbox", $"--task_launch_info={limits.Path}"]);
         var task = Sample.Shell("while :; do read x < /mnt/mesos/sandbox/end && exit 0; done 2> /dev/null");
-        task.Check = new() { Type = CheckInfo.Types.Type.Command, Command = new() { Command_ = new() { Value = "[ $PWD = /mnt/mesos/sandbox ] && [ -e /only-here ] && exit 6" } }, DelaySeconds = 0 };
+        task.Check = new() { Type = CheckInfo.Types.Type.Command, Command = new() { Command_ = new() { Value = "[ $PWD = /mnt/mesos/sandbox ] && [ -e /only-here ] && [ $(ulimit -n) = 77 ] && exit 6" } }, DelaySeconds = 0 };
         await File.WriteAllTextAsync(Path.Combine(_root, "only-here"), "");
         await _agent.SubscribedAsync();
         await _agent.LaunchAsync(task);
@@ -102,4 +105,14 @@ public sealed partial class CommandRootTests : IAsyncLifetime
 
     [GeneratedRegex(@"/\S+\.so\S*")]
     private static partial Regex LibraryPath();
+
+    /// <summary>What the agent says of a task besides its root.</summary>
+    private sealed class LimitsFile : IDisposable
+    {
+        public LimitsFile(WireWriter info) => File.WriteAllBytes(Path, info.ToArray());
+
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => File.Delete(Path);
+    }
 }

@@ -176,7 +176,7 @@ public sealed class ContainerTests
         using var containers = new TestContainers();
         Assert.Equal("hush\n", (await containers.RunAsync(WithSecret(containers, new() { Type = Secret.Types.Type.Value, Value = new() { Data = Google.Protobuf.ByteString.CopyFromUtf8("hush") } }))).Output);
         var launch = await containers.Containerizer.LaunchAsync(WithSecret(containers, new() { Type = Secret.Types.Type.Reference, Reference = new() { Name = "vault" } }), CancellationToken.None);
-        Assert.Equal("secret 'vault' is given by reference, and this agent has no secret resolver", launch.Refusal);
+        Assert.Equal("secret 'vault' is given by reference, which needs --secret_resolver", launch.Refusal);
     }
 
     private static ContainerConfig WithSecret(TestContainers containers, Secret secret) => containers.Config("echo $SECRET") with

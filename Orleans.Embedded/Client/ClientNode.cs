@@ -141,11 +141,12 @@ internal sealed partial class ClientNode(
             writer.Text(hello.ClusterId);
             writer.Text(hello.ClientId);
         });
-        var first = await Task.WhenAny(welcome.Task, run, Task.Delay(TimeSpan.FromSeconds(10), Clock, cancellationToken));
-        if (first != welcome.Task || welcome.Task.Result.Length > 0)
+        await Task.WhenAny(welcome.Task, run, Task.Delay(TimeSpan.FromSeconds(10), Clock, cancellationToken));
+        if (welcome.Task is not { IsCompletedSuccessfully: true, Result: "" })
         {
+            // A silo that refuses says why and closes: the end may be seen first, and says less.
             connection.Abort();
-            var reason = first == welcome.Task ? welcome.Task.Result : first == run ? await run : "it does not answer the greeting";
+            var reason = welcome.Task.IsCompletedSuccessfully ? welcome.Task.Result : run.IsCompleted ? await run : "it does not answer the greeting";
             throw new ConnectionFailedException($"No connection to the silo at {gateway.Host}:{gateway.Port}: {reason}.");
         }
 

@@ -8,8 +8,9 @@ namespace Levee.Executors.Api;
 /// <remarks>When the agent is lost, both are made anew; see <see cref="ReconnectPlan"/>. Source: spec executor-api sections 11 and 12.</remarks>
 internal sealed class AgentClient(ExecutorSettings settings, IEvents events, TimeProvider clock, Random random) : IAgent, IDisposable
 {
-    // As long as the agent waits for an executor unless told otherwise: on a machine that is overcommitted ten seconds go by.
-    private static readonly TimeSpan SubscribePatience = TimeSpan.FromMinutes(1);
+    // The first time as long as the agent waits for a new executor unless told otherwise; one that comes back after a restart has little time to try again.
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReturnPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMinutes(30);
     private readonly Unacknowledged _unacknowledged = new();
     private readonly ReconnectPlan _plan = new(settings, random);
@@ -19,6 +20,7 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
     private IDisposable? _timer;
     private StatusUpdate[] _subscribedWith = [];
     private string? _told;
+    private bool _wasSubscribed;
     private bool _ended;
 
     public bool IsSubscribed { get; private set; }
@@ -57,7 +59,7 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
         _stream = new(settings, events, OnRecord, Disconnect);
         _stream.Subscribe(_unacknowledged);
         _subscribedWith = [.. _unacknowledged.Updates];
-        Wait(SubscribePatience, () => Disconnect("no answer to SUBSCRIBE"));
+        Wait(_wasSubscribed ? ReturnPatience : FirstPatience, () => Disconnect("no answer to SUBSCRIBE"));
     }
 
     private void OnRecord(byte[] record)
@@ -94,6 +96,7 @@ internal sealed class AgentClient(ExecutorSettings settings, IEvents events, Tim
     private void OnSubscribed(Subscribed subscribed)
     {
         IsSubscribed = true;
+        _wasSubscribed = true;
         _plan.Succeeded();
         Wait(HeartbeatInterval, Beat);
         foreach (var update in _unacknowledged.Updates)

@@ -45,9 +45,10 @@ internal sealed partial class MesosContainer
     /// <summary>Takes over what an earlier agent started.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        var process = ContainerRecords.FindProcess(_runtime).Process;
+        var launch = ReadLaunch(_runtime);
+        var process = FindFirst(launch);
         Pid = process?.Pid ?? 0;
-        _hasShim = ReadLaunch(_runtime) is { Replace: false };
+        _hasShim = launch is { Replace: false };
         services.Launcher.Started(Id, Pid);
         Io = await services.Switchboard.RecoverAsync(_config, _runtime, cancellationToken);
         foreach (var isolator in services.Isolators)
@@ -67,6 +68,42 @@ internal sealed partial class MesosContainer
         }
 
         _launched.SetResult();
+    }
+
+    /// <summary>The first process. One that was started without the shim right before the agent died may not be noted yet, or not in its cgroups.</summary>
+    private ProcessEntry? FindFirst(LaunchInfo? launch)
+    {
+        var (process, wasStarted) = ContainerRecords.FindProcess(_runtime);
+        if (launch is null)
+        {
+            return process;
+        }
+
+        if (!wasStarted && ProcessTable.FindMarked(Id.Path) is { } found)
+        {
+            ContainerRecords.WritePid(_runtime, found.Pid);
+            process = found;
+        }
+
+        if (process is { } first && launch.Replace)
+        {
+            JoinAgain(launch, first.Pid);
+        }
+
+        return process;
+    }
+
+    private static void JoinAgain(LaunchInfo launch, int pid)
+    {
+        var missing = launch.Cgroups.Where(file => Path.GetDirectoryName(file) is var cgroup && Directory.Exists(cgroup) && !CgroupDirectory.Processes(cgroup).Contains(pid));
+        try
+        {
+            Join(missing, pid);
+        }
+        catch (IOException) when (ProcessTable.Find(pid) is not { IsAlive: true })
+        {
+            // It ended meanwhile, which its container notices by itself.
+        }
     }
 
     private async Task<string?> TryAsync(CancellationToken cancellationToken)
@@ -182,12 +219,16 @@ internal sealed partial class MesosContainer
         }
 
         Started(pid);
-        foreach (var cgroup in launch.Cgroups)
+        Join(launch.Cgroups, pid);
+        return null;
+    }
+
+    private static void Join(IEnumerable<string> cgroups, int pid)
+    {
+        foreach (var cgroup in cgroups)
         {
             CgroupDirectory.Write(Path.GetDirectoryName(cgroup)!, CgroupDirectory.ProcessesFile, pid);
         }
-
-        return null;
     }
 
     private async Task<string?> StartShimAsync(ContainerSetup setup, SafeFileHandle? input, SafeFileHandle output, SafeFileHandle error, CancellationToken cancellationToken)

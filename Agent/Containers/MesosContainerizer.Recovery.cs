@@ -1,4 +1,6 @@
+using System.Text;
 using Levee.Agent.Recovery;
+using Levee.Agent.Sandboxes;
 using Microsoft.Extensions.Logging;
 
 namespace Levee.Agent.Containers;
@@ -64,14 +66,19 @@ internal sealed partial class MesosContainerizer
     /// <summary>After a boot no process of before is left, and pids mean nothing.</summary>
     private void ForgetEarlierBoot()
     {
-        Directory.CreateDirectory(services.Runtime.Root);
         var file = Path.Combine(services.Runtime.Root, BootFile);
-        if (File.Exists(file) && File.ReadAllText(file).Trim() != BootId.Current && Directory.Exists(services.Runtime.RootContainers))
+        var noted = File.Exists(file) ? File.ReadAllText(file).Trim() : null;
+        if (noted == BootId.Current)
+        {
+            return;
+        }
+
+        if (noted is not null && Directory.Exists(services.Runtime.RootContainers))
         {
             Directory.Delete(services.Runtime.RootContainers, recursive: true);
         }
 
-        File.WriteAllText(file, BootId.Current + "\n");
+        AtomicFile.Write(file, Encoding.ASCII.GetBytes(BootId.Current + "\n"), isDurable: false); // Whole or not at all: the agent may die here.
     }
 
     private static string[] Children(string directory) => Directory.Exists(directory) ? Directory.GetDirectories(directory) : [];

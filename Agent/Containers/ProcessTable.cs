@@ -58,6 +58,10 @@ internal static class ProcessTable
         }
     }
 
+    /// <summary>The first process of those that carry a container id; <see langword="null"/> when none does.</summary>
+    public static ProcessEntry? FindMarked(string mark) =>
+        Read().Where(process => process.IsAlive && MarkOf(process.Pid) == mark).OrderBy(process => process.StartTime).ThenBy(process => process.Pid).Cast<ProcessEntry?>().FirstOrDefault();
+
     private static string? StatOf(int pid)
     {
         try

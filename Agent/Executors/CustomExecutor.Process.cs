@@ -54,6 +54,10 @@ internal sealed partial class CustomExecutor
         }
     }
 
+    /// <summary>Notes a new run, before the first of its tasks is noted: an agent that finds tasks knows what they belong to.</summary>
+    /// <exception cref="IOException">The disk refuses.</exception>
+    public void Open() => checkpoint?.Open();
+
     /// <summary>Takes up a run that an agent before this one began. Before <see cref="RunAsync"/>.</summary>
     /// <param name="tasks">Those that have not ended.</param>
     /// <param name="hasRun">Whether it ever had a task.</param>
@@ -127,16 +131,6 @@ internal sealed partial class CustomExecutor
 
     private async Task<(IContainer? Container, ContainerTermination? Termination)> LaunchAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            checkpoint?.Open();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            _pending = LaunchCheck.LaunchFailed($"cannot write the checkpoint: {error.Message}");
-            return (null, null);
-        }
-
         var launch = await surroundings.Containerizer.LaunchAsync(config, cancellationToken);
         if (launch.Container is null)
         {

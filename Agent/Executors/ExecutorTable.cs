@@ -162,12 +162,14 @@ internal sealed partial class ExecutorTable(
         return new(executor, container, layout.Run(agent, executor.FrameworkId.Value, executor.ExecutorId.Value, container), null, IsRegistered: false) { IsGenerated = kind == LaunchKind.Command };
     }
 
-    private IExecutor Start(FrameworkInfo framework, AgentExecutor description, IEnumerable<AgentTask> tasks)
+    /// <exception cref="IOException">Its checkpoint cannot be written; nothing of it is left.</exception>
+    private CustomExecutor Start(FrameworkInfo framework, AgentExecutor description, IEnumerable<AgentTask> tasks)
     {
         LogStarting(description.Key, description.ContainerId);
         garbage.Reuse(surroundings.Agent.Id.Value, framework.Id.Value, description.Key.Executor);
+        var executor = NewCustom(framework, description, tasks);
+        executor.Open();
         surroundings.Ledger.Put(framework, description);
-        IExecutor executor = NewCustom(framework, description, tasks);
         Begin(executor);
         return executor;
     }
@@ -175,14 +177,14 @@ internal sealed partial class ExecutorTable(
     private CustomExecutor NewCustom(FrameworkInfo framework, AgentExecutor description, IEnumerable<AgentTask> tasks) => new(
         description, framework, Config(framework, description, [.. tasks.Select(task => task.Info)]), ExecutorTimes.Of(settings, description.Info), checkpoints.Of(framework, description, surroundings.Agent.Id.Value), surroundings);
 
-    private void Begin(IExecutor executor)
+    private void Begin(CustomExecutor executor)
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[executor.Key] = (executor, ExecuteAsync(executor, go.Task));
         go.SetResult(); // Only now, so that its end finds its entry.
     }
 
-    private async Task ExecuteAsync(IExecutor executor, Task go)
+    private async Task ExecuteAsync(CustomExecutor executor, Task go)
     {
         await go.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Starting a process blocks; the caller must not wait for it.
         var framework = surroundings.Ledger.FindFramework(executor.Key.Framework);

@@ -26,11 +26,25 @@ internal sealed class CheckpointReader(SandboxLayout layout, string agent, bool 
             return null;
         }
 
-        var runs = Children(Path.Combine(directory, "executors")).SelectMany(executor => Children(Path.Combine(executor, "runs")))
+        var runs = Children(Path.Combine(directory, "executors")).SelectMany(executor => Runs(Path.Combine(executor, "runs")))
             .OrderBy(Path.GetFileName, StringComparer.Ordinal).ToList(); // Container ids begin with the time.
         var closed = runs.Where(IsClosed).ToHashSet();
         var forgotten = closed.Order(StringComparer.Ordinal).Take(closed.Count - ClosedRunsPerFramework).ToHashSet();
-        return new(info, [.. runs.Where(run => !forgotten.Contains(run)).Select(run => ReadRun(run, closed.Contains(run))).OfType<RecoveredRun>()]);
+        return new(info, WithoutRepeats([.. runs.Where(run => !forgotten.Contains(run)).Select(run => ReadRun(run, closed.Contains(run))).OfType<RecoveredRun>()]));
+    }
+
+    /// <summary>A task that a later run has too never began in the earlier one: its launch was cut short, and sent again.</summary>
+    private static ImmutableArray<RecoveredRun> WithoutRepeats(IReadOnlyList<RecoveredRun> runs)
+    {
+        HashSet<string> later = [];
+        var kept = runs.Reverse().Select(run =>
+        {
+            var own = run.Tasks.Where(task => !task.Records.IsEmpty || !later.Contains(task.Info.TaskId.Value)).ToImmutableArray();
+            later.UnionWith(run.Tasks.Select(task => task.Info.TaskId.Value));
+            return run with { Tasks = own };
+        }).ToList();
+        kept.Reverse();
+        return [.. kept];
     }
 
     private RecoveredRun? ReadRun(string run, bool isClosed)
@@ -111,12 +125,12 @@ internal sealed class CheckpointReader(SandboxLayout layout, string agent, bool 
         var link = new DirectoryInfo(Path.Combine(runs, SandboxLayout.Latest));
         return link.LinkTarget is { } target && Directory.Exists(target)
             ? Path.GetFileName(target) == Path.GetFileName(run)
-            : Children(runs).Max(StringComparer.Ordinal) == run;
+            : Runs(runs).Max(StringComparer.Ordinal) == run;
     }
 
     private static bool IsClosed(string run) => File.Exists(Path.Combine(run, CheckpointLayout.Sentinel));
 
-    private static IEnumerable<string> Children(string directory) => Directory.Exists(directory)
-        ? Directory.EnumerateDirectories(directory).Where(child => Path.GetFileName(child) != SandboxLayout.Latest)
-        : [];
+    private static IEnumerable<string> Runs(string directory) => Children(directory).Where(run => !SandboxDirectory.IsLatestLink(Path.GetFileName(run)));
+
+    private static string[] Children(string directory) => Directory.Exists(directory) ? Directory.GetDirectories(directory) : [];
 }

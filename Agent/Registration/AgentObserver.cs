@@ -8,15 +8,31 @@ using Mesos.V1;
 
 namespace Levee.Agent.Registration;
 
-/// <summary>Hands the master's messages on.</summary>
+/// <summary>Hands the messages of one session with the master on.</summary>
+/// <remarks>
+/// What is to begin is dropped once the session is over: the agent has told the next master what it runs, and nothing may come that it does not know.
+/// That master sends again what it still wants. Ends and acknowledgements are harmless late.
+/// </remarks>
 internal sealed class AgentObserver(AgentId id, TaskRunner runner, AgentOperations operations, Action<string> shutDown) : IAgentObserver
 {
+    private readonly Lock _gate = new();
+    private bool _isOver;
+
+    /// <summary>Begins nothing more. What was being begun is in the ledger afterwards.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+        }
+    }
+
     public Task RunTasksAsync(FrameworkInfo framework, ImmutableArray<TaskInfo> tasks)
     {
         // One for another agent id is dropped. Source: spec agent-behaviour section 5.
         foreach (var task in tasks.Where(task => task.AgentId.Value == id.Value))
         {
-            runner.Run(framework, task);
+            Begin(() => runner.Run(framework, task));
         }
 
         return Task.CompletedTask;
@@ -26,7 +42,7 @@ internal sealed class AgentObserver(AgentId id, TaskRunner runner, AgentOperatio
     {
         if (group.Tasks.All(task => task.AgentId.Value == id.Value))
         {
-            runner.RunGroup(framework, executor, group);
+            Begin(() => runner.RunGroup(framework, executor, group));
         }
 
         return Task.CompletedTask;
@@ -46,7 +62,7 @@ internal sealed class AgentObserver(AgentId id, TaskRunner runner, AgentOperatio
 
     public Task ApplyOperationAsync(Operation operation)
     {
-        operations.Apply(operation);
+        Begin(() => operations.Apply(operation));
         return Task.CompletedTask;
     }
 
@@ -90,5 +106,16 @@ internal sealed class AgentObserver(AgentId id, TaskRunner runner, AgentOperatio
     {
         shutDown(reason);
         return Task.CompletedTask;
+    }
+
+    private void Begin(Action action)
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
+            {
+                action();
+            }
+        }
     }
 }

@@ -231,9 +231,12 @@ internal sealed partial class MasterLink(
             identity.Save(info);
         }
 
-        _observer ??= new(id, runner, operations, stop.Stop);
+        var before = _observer; // Referred to until the next one is known: to be gone would count as a broken connection.
+        before?.Close();
+        _observer = new(id, runner, operations, stop.Stop);
         var grain = connection.Agent(id);
         var session = await grain.ConnectAsync(Snapshot() with { Pass = admission.Pass }, connection.Reference(_observer), cancellationToken);
+        GC.KeepAlive(before);
         ThrowIfNotYet(session.Refusal, session.MayRetry);
         if (session.Refusal is not null)
         {

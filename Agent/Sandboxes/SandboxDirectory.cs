@@ -72,6 +72,9 @@ internal static class SandboxDirectory
         }
     }
 
+    /// <summary>Whether a name is that of the link, or of one that was being made when its agent died.</summary>
+    public static bool IsLatestLink(string name) => name == SandboxLayout.Latest || name.StartsWith($"{SandboxLayout.Latest}.", StringComparison.Ordinal);
+
     /// <summary>Gives a file or directory to a user; <see langword="null"/>: it stays the agent's.</summary>
     public static void Give(string path, (uint User, uint Group)? owner)
     {

@@ -79,7 +79,7 @@ internal sealed class SandboxFiles(SandboxLayout layout, TaskLedger ledger, Func
         from framework in Children(Path.Combine(layout.Agents, agent() ?? "-", "frameworks"))
         from executor in Children(Path.Combine(framework, "executors"))
         from run in Children(Path.Combine(executor, "runs"))
-        where Path.GetFileName(run) != SandboxLayout.Latest
+        where !SandboxDirectory.IsLatestLink(Path.GetFileName(run))
         select run;
 
     private static IEnumerable<string> Children(string directory) => Directory.Exists(directory) ? Directory.EnumerateDirectories(directory) : [];

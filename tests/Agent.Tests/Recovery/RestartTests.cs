@@ -171,6 +171,48 @@ public sealed class RestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_launch_that_was_cut_short_does_not_end_the_task_that_was_launched_again()
+    {
+        await RunAsync("t", "sleep 1000");
+        await _agent.Master.RunningAsync("t");
+        await Poll.UntilAsync(() => _agent.Outbox.Unacknowledged == 0, "acknowledgements");
+        var pid = Pid("t");
+        var runs = Path.Combine(_directory.Path, "meta", "slaves", "master-S1", "frameworks", "f-0001", "executors", "t", "runs");
+        await RestartAsync(() =>
+        {
+            var cut = Directory.CreateDirectory(Path.Combine(runs, Guid.Empty.ToString(), "tasks", "t")).FullName;
+            var whole = Directory.GetDirectories(runs).Single(run => Path.GetFileName(run) != "latest" && Path.GetFileName(run) != Guid.Empty.ToString());
+            File.Copy(Path.Combine(whole, "tasks", "t", "task.info"), Path.Combine(cut, "task.info"));
+            File.CreateSymbolicLink(Path.Combine(runs, $"latest.{Guid.Empty}"), whole); // A link that was being made.
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(TaskState.TaskRunning, _agent.Master.Snapshots.First().Tasks.Single().State);
+        Assert.Empty(_agent.Master.Updates);
+        Assert.True(ProcessTable.Find(pid) is { IsAlive: true });
+    }
+
+    [Fact]
+    public async Task An_executor_that_was_started_right_before_the_agent_died_is_found_though_its_pid_was_not_noted()
+    {
+        await RunAsync("t", "sleep 1000");
+        await _agent.Master.RunningAsync("t");
+        await Poll.UntilAsync(() => _agent.Outbox.Unacknowledged == 0, "acknowledgements");
+        var pid = Pid("t");
+        await RestartAsync(() =>
+        {
+            File.Delete(Directory.GetFiles(Path.Combine(_directory.Path, "runtime"), "pid", SearchOption.AllDirectories).Single());
+            return Task.CompletedTask;
+        });
+
+        Assert.Empty(_agent.Master.Updates);
+        Assert.True(ProcessTable.Find(pid) is { IsAlive: true });
+        await _agent.KillAsync("t");
+        Assert.Equal(TaskState.TaskKilled, (await _agent.Master.EndOfAsync("t")).State);
+        Assert.False(ProcessTable.Find(pid) is { IsAlive: true });
+    }
+
+    [Fact]
     public async Task A_container_has_the_size_of_all_its_tasks_after_a_restart_too()
     {
         await RunOnAsync("e", "sleep 1000", "a", "b");

@@ -58,6 +58,20 @@ public sealed class RegistrationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_launch_of_an_earlier_session_that_comes_after_the_list_of_tasks_begins_nothing()
+    {
+        await using var agent = await RunningAgent.StartAsync(_directory.Path);
+        var earlier = agent.Master.Observer!;
+        agent.Master.Forget();
+        await Poll.UntilAsync(() => agent.Master.Snapshots.Count == 2 && agent.Master.Heartbeats > 0, "the second registration");
+        await earlier.RunTasksAsync(RunningAgent.Framework, [agent.NewTask("late", task => task.Command = new() { Value = "sleep 1000" })]);
+        Assert.Empty(agent.Ledger.Active);
+        await agent.RunAsync("again", "exit 0");
+        Assert.Equal(TaskState.TaskFinished, (await agent.Master.EndOfAsync("again")).State);
+        Assert.Empty(agent.Master.StatesOf("late"));
+    }
+
+    [Fact]
     public async Task An_agent_with_a_credential_proves_who_it_is()
     {
         await using var agent = await RunningAgent.StartAsync(_directory.Path, Guarded(), ("credential", Credential("s3cret")));

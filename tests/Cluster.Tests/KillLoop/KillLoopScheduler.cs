@@ -128,9 +128,11 @@ internal sealed class KillLoopScheduler(Uri master, IReadOnlyCollection<string> 
     private async Task AcceptAsync(JsonNode offer, CancellationToken cancellationToken)
     {
         var infos = new JsonArray();
-        while (infos.Count < 4 && _toLaunch.TryDequeue(out var task))
+        List<string> launched = [];
+        var room = Math.Min(4, RoomIn(offer));
+        while (infos.Count < room && _toLaunch.TryDequeue(out var task))
         {
-            _agents[task] = offer["agent_id"]!["value"]!.GetValue<string>();
+            launched.Add(task);
             infos.Add(new JsonObject
             {
                 ["name"] = task, ["task_id"] = Value(task), ["agent_id"] = offer["agent_id"]!.DeepClone(), ["command"] = new JsonObject { ["value"] = commandOf(task) },
@@ -142,6 +144,15 @@ internal sealed class KillLoopScheduler(Uri master, IReadOnlyCollection<string> 
         await TryCallAsync(
             new() { ["type"] = "ACCEPT", ["accept"] = new JsonObject { ["offer_ids"] = new JsonArray(offer["id"]!.DeepClone()), ["operations"] = operations, ["filters"] = new JsonObject { ["refuse_seconds"] = 0.0 } } },
             cancellationToken);
+        launched.ForEach(task => _agents[task] = offer["agent_id"]!["value"]!.GetValue<string>()); // Only now: a RECONCILE that overtakes the ACCEPT would be told that nobody has them.
+    }
+
+    /// <summary>How many tasks fit: an offer may be no more than what one that ended gave back.</summary>
+    private static int RoomIn(JsonNode offer)
+    {
+        return (int)Math.Min((Sum("cpus") + (Cpus / 2)) / Cpus, Sum("mem") / Mem); // Half a share more, because a tenth is not exact.
+
+        double Sum(string name) => offer["resources"]!.AsArray().Where(resource => resource!["name"]!.GetValue<string>() == name).Sum(resource => resource!["scalar"]!["value"]!.GetValue<double>());
     }
 
     private async Task TryCallAsync(JsonObject call, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ public sealed class KillLoopTests(ITestOutputHelper output)
 
         output.WriteLine(string.Join(", ", scheduler.States.Values.GroupBy(state => state.State).Select(group => $"{group.Count()} {group.Key}")) + $"; executors killed: {killed.Count}");
         var problems = tasks.Select(task => Problem(task, scheduler.States[task], Lines(cluster, task), killed.Contains(task))).OfType<string>().ToList();
-        Assert.True(problems.Count == 0, string.Join("\n", problems.Select(problem => $"{problem}\n{cluster.ErrorsOf(problem.Split(' ')[0])}")));
+        Assert.True(problems.Count == 0, string.Join("\n", problems.Select(problem => $"{problem}\n{cluster.AccountOf(problem.Split(' ')[0])}")));
         Assert.Contains(scheduler.States.Values, state => state.State == "TASK_FINISHED");
     }
 

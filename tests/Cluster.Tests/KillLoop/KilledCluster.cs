@@ -31,9 +31,11 @@ internal sealed class KilledCluster : IAsyncDisposable
     /// <summary>What all agents said.</summary>
     public string AgentLogs => string.Join(Environment.NewLine, [.. _logs, _agent.Transcript()]);
 
-    /// <summary>What a task and its executor said.</summary>
-    public string ErrorsOf(string task) => string.Join('\n', Directory.GetFiles(Path.Combine(_workDir.FullName, "agent", "slaves"), "stderr", SearchOption.AllDirectories)
-        .Where(file => file.Contains($"/executors/{task}/", StringComparison.Ordinal)).Distinct().Select(File.ReadAllText));
+    /// <summary>What a task and its executor said, and the agents of it; each line once.</summary>
+    public string AccountOf(string task) => string.Join('\n', Directory.GetFiles(Path.Combine(_workDir.FullName, "agent", "slaves"), "stderr", SearchOption.AllDirectories)
+        .Where(file => file.Contains($"/executors/{task}/", StringComparison.Ordinal)).SelectMany(File.ReadAllLines)
+        .Concat(AgentLogs.Split('\n').Where(line => line.Contains($" {task} ", StringComparison.Ordinal) || line.Contains($"/{task}/", StringComparison.Ordinal)))
+        .Distinct());
 
     public async Task KillSiloAsync()
     {

@@ -19,6 +19,7 @@ internal static class AgentRealms
     {
         ["/api/v1/executor"] = Executor,
         ["/api/v1"] = ReadWrite,
+        ["/levee"] = ReadWrite,
         ["/logging/toggle"] = ReadWrite,
         ["/profiler"] = ReadWrite,
         ["/health"] = null,

@@ -40,6 +40,7 @@ internal static class AgentHttp
         app.UseProcessPaths(AgentPath.Process).UseDomainSocketPaths().UseFirewall().UseCallerAuthentication(context => AgentRealms.Of(context.Request.Path.Value!), takesClaims: true).UseRouting();
         app.MapExecutors(app.Services.GetRequiredService<ExecutorCalls>());
         app.MapAgentApi();
+        app.MapProbe();
         app.MapAgent();
     }
 

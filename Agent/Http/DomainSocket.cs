@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Levee.Agent.Http;
 
-/// <summary>The agent's Unix domain socket: any user may call, and only the executor API and the agent's API are there. Source: spec executor-api section 2.</summary>
+/// <summary>The agent's Unix domain socket: any user may call, and only what executors need is there: their API, the agent's API and the probe. Source: spec executor-api section 2.</summary>
 internal static class DomainSocket
 {
     private const UnixFileMode All = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -35,7 +35,7 @@ internal static class DomainSocket
     /// <summary>Refuses all other paths on it. To be used when the process' name has been taken off paths.</summary>
     public static IApplicationBuilder UseDomainSocketPaths(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (context.Features.Get<IConnectionSocketFeature>()?.Socket.AddressFamily == AddressFamily.Unix && context.Request.Path.Value is not ("/api/v1/executor" or "/api/v1"))
+        if (context.Features.Get<IConnectionSocketFeature>()?.Socket.AddressFamily == AddressFamily.Unix && context.Request.Path.Value is not ("/api/v1/executor" or "/api/v1" or Operator.ProbeEndpoint.Path))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;

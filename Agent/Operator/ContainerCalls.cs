@@ -30,7 +30,7 @@ internal static class ContainerCalls
     private static async Task WaitAsync(AgentRequest request, ContainerID message, Func<ContainerTermination, Response> reply)
     {
         var id = ContainerId.From(message);
-        if (!ContainerAccess.Allows(request, id, AclActions.WaitNestedContainers, AclActions.WaitStandaloneContainers))
+        if (!ContainerAccess.Allows(request.Context, id, AclActions.WaitNestedContainers, AclActions.WaitStandaloneContainers))
         {
             await request.ForbidAsync();
         }
@@ -47,7 +47,7 @@ internal static class ContainerCalls
     private static Task KillAsync(AgentRequest request, ContainerID message, int signal)
     {
         var id = ContainerId.From(message);
-        if (!ContainerAccess.Allows(request, id, AclActions.KillNestedContainers, AclActions.KillStandaloneContainers))
+        if (!ContainerAccess.Allows(request.Context, id, AclActions.KillNestedContainers, AclActions.KillStandaloneContainers))
         {
             return request.ForbidAsync();
         }
@@ -69,11 +69,11 @@ internal static class ContainerCalls
     private static async Task RemoveAsync(AgentRequest request, ContainerID message)
     {
         var id = ContainerId.From(message);
-        if (!ContainerAccess.Allows(request, id, AclActions.RemoveNestedContainers, AclActions.RemoveStandaloneContainers))
+        if (!ContainerAccess.Allows(request.Context, id, AclActions.RemoveNestedContainers, AclActions.RemoveStandaloneContainers))
         {
             await request.ForbidAsync();
         }
-        else if (id.Parent is null && ContainerAccess.OwnerOf(request, id) is not null)
+        else if (id.Parent is null && ContainerAccess.OwnerOf(request.Context, id) is not null)
         {
             await request.RefuseAsync(StatusCodes.Status400BadRequest, $"Container '{id}' belongs to an executor: it is removed with its sandbox");
         }

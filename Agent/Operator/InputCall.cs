@@ -23,11 +23,11 @@ internal static class InputCall
 
         var id = ContainerId.From(call.ContainerId);
         var container = request.Service<IContainerizer>().Find(id);
-        if (container is null && ContainerAccess.OwnerOf(request, id) is null)
+        if (container is null && ContainerAccess.OwnerOf(request.Context, id) is null)
         {
             await request.RefuseAsync(StatusCodes.Status404NotFound, $"Container {id} cannot be found");
         }
-        else if (!ContainerAccess.AllowsNested(request, id, AclActions.AttachContainersInput))
+        else if (!ContainerAccess.AllowsNested(request.Context, id, AclActions.AttachContainersInput))
         {
             await request.ForbidAsync();
         }

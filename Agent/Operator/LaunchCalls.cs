@@ -29,8 +29,8 @@ internal static class LaunchCalls
     {
         var id = ContainerId.From(order.Id);
         var allowed = id.Parent is null
-            ? ContainerAccess.Allows(request, id, AclActions.LaunchNestedContainersAsUser, AclActions.LaunchStandaloneContainers)
-            : ContainerAccess.AllowsLaunch(request, id, order.Command, AclActions.LaunchNestedContainersAsUser, AclActions.LaunchNestedContainersUnderParentWithUser);
+            ? ContainerAccess.Allows(request.Context, id, AclActions.LaunchNestedContainersAsUser, AclActions.LaunchStandaloneContainers)
+            : ContainerAccess.AllowsLaunch(request.Context, id, order.Command, AclActions.LaunchNestedContainersAsUser, AclActions.LaunchNestedContainersUnderParentWithUser);
         if (!allowed)
         {
             await request.ForbidAsync();

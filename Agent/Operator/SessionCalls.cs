@@ -15,7 +15,7 @@ internal static class SessionCalls
         var call = request.Call.LaunchNestedContainerSession;
         var id = ContainerId.From(call.ContainerId);
         if (!ContainerAccess.AllowsLaunch(
-            request, id, call.Command, AclActions.LaunchNestedContainerSessionsAsUser, AclActions.LaunchNestedContainerSessionsUnderParentWithUser))
+            request.Context, id, call.Command, AclActions.LaunchNestedContainerSessionsAsUser, AclActions.LaunchNestedContainerSessionsUnderParentWithUser))
         {
             await request.ForbidAsync();
             return;
@@ -44,8 +44,8 @@ internal static class SessionCalls
     {
         var id = ContainerId.From(request.Call.AttachContainerOutput.ContainerId);
         var container = request.Service<IContainerizer>().Find(id);
-        return container is null && ContainerAccess.OwnerOf(request, id) is null ? request.RefuseAsync(StatusCodes.Status404NotFound, $"Container {id} cannot be found")
-            : !ContainerAccess.AllowsNested(request, id, AclActions.AttachContainersOutput) ? request.ForbidAsync()
+        return container is null && ContainerAccess.OwnerOf(request.Context, id) is null ? request.RefuseAsync(StatusCodes.Status404NotFound, $"Container {id} cannot be found")
+            : !ContainerAccess.AllowsNested(request.Context, id, AclActions.AttachContainersOutput) ? request.ForbidAsync()
             : container is null ? request.RefuseAsync(StatusCodes.Status500InternalServerError, NoSwitchboard)
             : StreamAsync(request, container);
     }

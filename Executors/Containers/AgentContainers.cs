@@ -9,14 +9,16 @@ namespace Levee.Executors.Containers;
 internal sealed class AgentContainers(ExecutorSettings settings, IEvents events, string? containerIp) : IContainers
 {
     public IDisposable Launch(ContainerId id, TaskInfo task, Action<AgentAnswer> done) =>
-        new AgentRequest(settings, events, ContainerCalls.Launch(id, task, containerIp), done);
+        new AgentRequest(settings, events, AgentRequest.AgentApi, ContainerCalls.Launch(id, task, containerIp), done);
 
-    public IDisposable Wait(ContainerId id, Action<AgentAnswer> done) => new AgentRequest(settings, events, ContainerCalls.Wait(id), done);
+    public IDisposable Wait(ContainerId id, Action<AgentAnswer> done) => new AgentRequest(settings, events, AgentRequest.AgentApi, ContainerCalls.Wait(id), done);
 
-    public IDisposable Kill(ContainerId id, int signal, Action<AgentAnswer> done) => new AgentRequest(settings, events, ContainerCalls.Kill(id, signal), done);
+    public IDisposable Kill(ContainerId id, int signal, Action<AgentAnswer> done) => new AgentRequest(settings, events, AgentRequest.AgentApi, ContainerCalls.Kill(id, signal), done);
 
     public IDisposable RunSession(ContainerId id, CommandInfo command, Action<AgentAnswer> done) =>
-        new AgentRequest(settings, events, ContainerCalls.RunSession(id, command), done);
+        new AgentRequest(settings, events, AgentRequest.AgentApi, ContainerCalls.RunSession(id, command), done);
 
-    public IDisposable Remove(ContainerId id, Action<AgentAnswer> done) => new AgentRequest(settings, events, ContainerCalls.Remove(id), done);
+    public IDisposable Probe(ContainerId id, string url, Action<AgentAnswer> done) => new AgentRequest(settings, events, "/levee/v1/probe", ContainerCalls.Probe(id, url), done);
+
+    public IDisposable Remove(ContainerId id, Action<AgentAnswer> done) => new AgentRequest(settings, events, AgentRequest.AgentApi, ContainerCalls.Remove(id), done);
 }

@@ -6,9 +6,10 @@ using Levee.Executors.Wire;
 
 namespace Levee.Executors.Containers;
 
-/// <summary>One call of the agent's API, on a connection of its own. Disposing breaks it off.</summary>
+/// <summary>One call of the agent, on a connection of its own. Disposing breaks it off.</summary>
 internal sealed class AgentRequest : IConnectionHandler, IDisposable
 {
+    public const string AgentApi = "/api/v1";
     private const int MostBody = 1024 * 1024;
     private readonly Action<AgentAnswer> _done;
     private readonly Connection _connection;
@@ -17,11 +18,11 @@ internal sealed class AgentRequest : IConnectionHandler, IDisposable
     private bool _ended;
 
     /// <param name="done">Called once, unless this is disposed before.</param>
-    public AgentRequest(ExecutorSettings settings, IEvents events, WireWriter call, Action<AgentAnswer> done)
+    public AgentRequest(ExecutorSettings settings, IEvents events, string path, WireWriter call, Action<AgentAnswer> done)
     {
         _done = done;
         _connection = Connection.Open(settings.Agent, events, this);
-        _connection.Send(ExecutorCalls.Request(settings, "/api/v1", call));
+        _connection.Send(ExecutorCalls.Request(settings, path, call));
     }
 
     public void OnStatus(int status) => _status = status;

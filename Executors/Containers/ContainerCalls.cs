@@ -43,6 +43,9 @@ internal static class ContainerCalls
     public static WireWriter RunSession(ContainerId id, CommandInfo command) =>
         new WireWriter().Int32(1, RunSessionType).Message(9, OfId(id).Bytes(2, command.Raw));
 
+    /// <summary>Of Levee's own endpoint; see the agent's probe.proto.</summary>
+    public static WireWriter Probe(ContainerId id, string url) => OfId(id).Text(2, url);
+
     private static WireWriter OfId(ContainerId id) => new WireWriter().Message(1, id.Write());
 
     /// <summary>The command as it came, with more variables: a message that is written twice is merged.</summary>

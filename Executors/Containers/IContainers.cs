@@ -18,6 +18,10 @@ internal interface IContainers
     /// <summary>Runs a command inside a container's parent, and reads what it says to its end. Disposing kills it.</summary>
     IDisposable RunSession(ContainerId id, CommandInfo command, Action<AgentAnswer> done);
 
+    /// <summary>Looks from a container's network: 200 with an HTTP status, or 1 for a port that is open; 502 and why when nothing answers there.</summary>
+    /// <param name="url">Of scheme tcp, http or https.</param>
+    IDisposable Probe(ContainerId id, string url, Action<AgentAnswer> done);
+
     /// <summary>Forgets a container that has ended.</summary>
     IDisposable Remove(ContainerId id, Action<AgentAnswer> done);
 }

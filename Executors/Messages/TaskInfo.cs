@@ -39,6 +39,9 @@ internal sealed class TaskInfo
     /// <summary>Whether it has a terminal.</summary>
     public bool HasTerminal => Container is { } container && Has(container, 10);
 
+    /// <summary>Whether it names a network to join.</summary>
+    public bool HasOwnNetwork => Container is { } container && NamesNetwork(container);
+
     public static TaskInfo Parse(ReadOnlySpan<byte> message)
     {
         var task = new TaskInfo { Raw = message.ToArray() };
@@ -90,6 +93,20 @@ internal sealed class TaskInfo
         Resources.Add(resource.ToArray());
         var allocation = Fields.Bytes(resource, 11);
         Role ??= allocation.IsEmpty ? null : Fields.Id(allocation);
+    }
+
+    private static bool NamesNetwork(ReadOnlySpan<byte> container)
+    {
+        var reader = new WireReader(container);
+        while (reader.Next())
+        {
+            if (reader.Field == 7 && !Fields.Bytes(reader.Bytes(), 6).IsEmpty)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Has(ReadOnlySpan<byte> message, int field)

@@ -3,7 +3,7 @@ namespace Levee.Agent.Tests;
 /// <summary>Waits for a state by looking, with a deadline.</summary>
 internal static class Poll
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     public static async Task<T> ForAsync<T>(Func<T?> look, string what)

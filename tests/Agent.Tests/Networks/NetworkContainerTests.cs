@@ -121,6 +121,45 @@ public sealed class NetworkContainerTests : IAsyncLifetime
         await Poll.UntilAsync(() => agent.Master.StatusesOf("t1").Any(status => status.State == TaskState.TaskKilled) && !_machine.Reserved("net").Any(), "the end of the task and its network");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Checks_of_a_task_look_into_its_own_network(bool isGroup)
+    {
+        Machine.NeedsCgroups();
+        BusyBox.Save(_images.Path, "app");
+        _machine.AddBridge("net", 25);
+        using var work = new TempDirectory();
+        var (port, outside) = (FreePorts.One(), FreePorts.One());
+        await using var relay = await Relay.StartAsync(_machine.Namespace, outside, port);
+        (string, string)[] address = isGroup ? [("port", $"{port}")] : [("port", $"{port}"), ("advertise_ip", "10.25.0.1"), ("advertise_port", $"{outside}")];
+        await using var agent = await RunningAgent.StartAsync(work.Path, null, [.. Flags, .. address, ("hostname", "localhost")]);
+
+        // Nothing listens on these ports of this machine, or of the executor's network.
+        var (http, tcp, closed) = (Serving("http", new() { Type = CheckInfo.Types.Type.Http, Http = new() { Port = 80, Path = "/no%20page?a=b" } }),
+            Serving("tcp", new() { Type = CheckInfo.Types.Type.Tcp, Tcp = new() { Port = 80 } }), Serving("closed", new() { Type = CheckInfo.Types.Type.Tcp, Tcp = new() { Port = 81 } }));
+        if (isGroup)
+        {
+            await agent.RunGroupAsync(new() { Type = ExecutorInfo.Types.Type.Default, ExecutorId = new() { Value = "pod" } }, http, tcp, closed);
+        }
+        else
+        {
+            await agent.Master.Observer!.RunTasksAsync(RunningAgent.Framework, [http, tcp, closed]);
+        }
+
+        await CheckedAsync("http", status => status.Http.HasStatusCode && status.Http.StatusCode == 404);
+        await CheckedAsync("tcp", status => status.Tcp.HasSucceeded && status.Tcp.Succeeded);
+        await CheckedAsync("closed", status => status.Tcp.HasSucceeded && !status.Tcp.Succeeded);
+
+        TaskInfo Serving(string id, CheckInfo check) => agent.NewTask(id, task =>
+        {
+            (check.DelaySeconds, check.IntervalSeconds) = (0, 0.2);
+            (task.Command, task.Container, task.Check) = (new() { Value = "exec httpd -f -p 80 -h /etc" }, Joining("net", null, hasImage: true), check);
+        });
+        Task CheckedAsync(string id, Func<CheckStatusInfo, bool> isMeant) => Poll.UntilAsync(
+            () => agent.Master.StatusesOf(id).Any(status => status.CheckStatus is { } check && isMeant(check)), $"the check of {id}");
+    }
+
     private static ContainerInfo Joining(string? network, string? hostName, bool hasImage)
     {
         var info = new ContainerInfo { Type = ContainerInfo.Types.Type.Mesos };

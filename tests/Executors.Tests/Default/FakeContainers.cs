@@ -22,6 +22,8 @@ internal sealed class FakeContainers : IContainers
 
     public IDisposable RunSession(ContainerId id, CommandInfo command, Action<AgentAnswer> done) => Add($"session {id.Value} {command.Value}", done);
 
+    public IDisposable Probe(ContainerId id, string url, Action<AgentAnswer> done) => Add($"probe {id.Value} {url}", done);
+
     public IDisposable Remove(ContainerId id, Action<AgentAnswer> done) => Add($"remove {id.Value}", done);
 
     public void Answer(string call, int? status, string body = "") => Answer(call, new(status, Encoding.UTF8.GetBytes(body)));

@@ -25,6 +25,17 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public void A_task_has_a_network_of_its_own_when_it_names_one()
+    {
+        var task = Sample.Task();
+        Assert.False(TaskInfo.Parse(task.ToByteArray()).HasOwnNetwork);
+        task.Container.NetworkInfos.Add(new Mesos.V1.NetworkInfo { PortMappings = { new Mesos.V1.NetworkInfo.Types.PortMapping { HostPort = 1, ContainerPort = 2 } } });
+        Assert.False(TaskInfo.Parse(task.ToByteArray()).HasOwnNetwork);
+        task.Container.NetworkInfos.Add(new Mesos.V1.NetworkInfo { Name = "front" });
+        Assert.True(TaskInfo.Parse(task.ToByteArray()).HasOwnNetwork);
+    }
+
+    [Fact]
     public void A_command_that_is_no_shell_command_has_its_own_arguments()
     {
         Mesos.V1.CommandInfo command = new() { Shell = false, Value = "/bin/echo", Arguments = { "echo", "a b" } };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -38,7 +39,7 @@ internal sealed class KillLoopScheduler(Uri master, IReadOnlyCollection<string> 
             {
                 await SubscribeAsync(cancellationToken);
             }
-            catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && cancellationToken.IsCancellationRequested))
+            catch (Exception error) when (error is HttpRequestException or IOException or SocketException || (error is OperationCanceledException && cancellationToken.IsCancellationRequested))
             {
                 _diary.Enqueue(error.Message); // The silo is away.
             }
@@ -165,7 +166,7 @@ internal sealed class KillLoopScheduler(Uri master, IReadOnlyCollection<string> 
             using var reply = await _http.SendAsync(request, cancellationToken);
             _diary.Enqueue($"{call["type"]}: {(int)reply.StatusCode}{(reply.IsSuccessStatusCode ? "" : " " + await reply.Content.ReadAsStringAsync(cancellationToken))}");
         }
-        catch (HttpRequestException)
+        catch (Exception error) when (error is HttpRequestException or SocketException) // The latter as it is, from a connection that ends while it begins.
         {
             // As lost as any call to a silo that dies: what it was for is asked for again.
         }

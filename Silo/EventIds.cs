@@ -6,6 +6,7 @@ internal static class EventIds
     public const int SettingWithoutEffect = 1000;
     public const int ClusterViewFollows = 1100;
     public const int ClusterViewLost = 1101;
+    public const int ClusterViewBehind = 1102;
     public const int SchedulerSubscribed = 1200;
     public const int SchedulerStreamEnded = 1201;
     public const int SchedulerTooSlow = 1202;

@@ -21,4 +21,9 @@ public interface IClusterFeedGrain : IGrainWithIntegerKey
     /// <returns><see langword="false"/>: of another epoch, or without something that went out before the last renewal: subscribe again.</returns>
     [Alias("Renew")]
     Task<bool> RenewAsync(IClusterFeedObserver observer, Guid epoch, long sequence, CancellationToken cancellationToken);
+
+    /// <summary>Sends out at once what was published so far.</summary>
+    /// <returns>No changes: epoch and sequence of a reader who has all of it.</returns>
+    [Alias("Flush")]
+    Task<ClusterDelta> FlushAsync(CancellationToken cancellationToken);
 }

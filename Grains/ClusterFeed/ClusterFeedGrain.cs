@@ -87,6 +87,12 @@ internal sealed partial class ClusterFeedGrain(ILogger<ClusterFeedGrain> logger)
         return Task.FromResult(true);
     }
 
+    public async Task<ClusterDelta> FlushAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync();
+        return new(_epoch, _sequence, []);
+    }
+
     // One timer, started anew each time: its tick takes its turn behind the calls that wait now.
     private void SendSoon()
     {

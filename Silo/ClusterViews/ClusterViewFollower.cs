@@ -13,6 +13,7 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
 {
     private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SettlingPeriod = TimeSpan.FromSeconds(10);
 
     private readonly Channel<ClusterDelta> _deltas = Channel.CreateUnbounded<ClusterDelta>(new() { SingleReader = true });
@@ -40,6 +41,25 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
             }
 
             await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    // A picture of another epoch than the feed's is taken up anew as soon as it can be; nobody waits for that.
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var position = await grains.GetGrain<IClusterFeedGrain>(0).FlushAsync(cancellationToken);
+            using var patience = new CancellationTokenSource(CatchUpPatience, clock);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+            for (var view = Current; view.Epoch == position.Epoch && view.Sequence < position.Sequence;)
+            {
+                view = await NextAsync(view, waiting.Token);
+            }
+        }
+        catch (Exception error) when (error is TimeoutException or Orleans.Runtime.OrleansException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            LogBehind(error);
         }
     }
 
@@ -163,4 +183,7 @@ internal sealed partial class ClusterViewFollower(IGrainFactory grains, TimeProv
 
     [LoggerMessage(EventIds.ClusterViewLost, LogLevel.Warning, "Cluster feed cannot be followed; readers see the last picture until it can")]
     private partial void LogLost(Exception error);
+
+    [LoggerMessage(EventIds.ClusterViewBehind, LogLevel.Warning, "Cluster view did not catch up with a change in time; who reads now may not see it yet")]
+    private partial void LogBehind(Exception error);
 }

@@ -11,6 +11,9 @@ public interface IClusterViewSource
     /// <returns>The newest picture; there may have been others in between.</returns>
     Task<ClusterView> NextAsync(ClusterView seen, CancellationToken cancellationToken);
 
+    /// <summary>Waits, not for long, until the picture has all that grains published before this call.</summary>
+    Task CatchUpAsync(CancellationToken cancellationToken);
+
     /// <summary>Hands over every step from now on, in order and without a gap.</summary>
     /// <param name="listener">Called under the source's lock: it must neither wait nor call the source.</param>
     /// <returns>The picture that the first step starts from.</returns>

@@ -1,6 +1,7 @@
 using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Http;
+using Levee.Silo.ClusterViews;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -72,6 +73,7 @@ internal static class SchedulerEndpoints
 
         var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(call.FrameworkId.Value);
         string? streamId = context.Request.Headers[StreamIdHeader];
-        await Replies.OfAsync(context, await framework.CallAsync(call, streamId, CallerPrincipal.Of(context), context.RequestAborted));
+        var reply = await framework.CallAsync(call, streamId, CallerPrincipal.Of(context), context.RequestAborted);
+        await (call.Type is CallType.UpdateFramework or CallType.Teardown ? ChangeReplies.OfAsync(context, reply) : Replies.OfAsync(context, reply));
     }
 }

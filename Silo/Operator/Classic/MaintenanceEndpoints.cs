@@ -61,7 +61,7 @@ internal static class MaintenanceEndpoints
             return;
         }
 
-        await Replies.OfAsync(context, await call(context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0), content));
+        await ChangeReplies.OfAsync(context, await call(context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0), content));
     }
 
     private static ClusterView View(HttpContext context) => context.RequestServices.GetRequiredService<IClusterViewSource>().Current;

@@ -44,7 +44,7 @@ internal static class QuotaEndpoints
 
         if (!await CallerAccess.ForbidsAsync(context, AclActions.UpdateQuotas, quota.Role))
         {
-            await Replies.OfAsync(context, await Master(context).SetQuotaAsync(quota, context.RequestAborted));
+            await ChangeReplies.OfAsync(context, await Master(context).SetQuotaAsync(quota, context.RequestAborted));
         }
     }
 
@@ -59,7 +59,7 @@ internal static class QuotaEndpoints
         }
         else if (!await CallerAccess.ForbidsAsync(context, AclActions.UpdateQuotas, tokens[2]))
         {
-            await Replies.OfAsync(context, ForPath(path, await Master(context).RemoveQuotaAsync(tokens[2], context.RequestAborted)));
+            await ChangeReplies.OfAsync(context, ForPath(path, await Master(context).RemoveQuotaAsync(tokens[2], context.RequestAborted)));
         }
     }
 

@@ -3,6 +3,7 @@ using Levee.Grains.Interfaces.Agents;
 using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Protocol;
+using Levee.Silo.ClusterViews;
 using Levee.Silo.Operator.V1;
 using Mesos.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,7 +54,7 @@ internal static class ResourceEndpoints
         else if (operation(resources, source) is var wanted && !await ObjectAccess.ForbidsAsync(context, wanted))
         {
             var agent = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IAgentGrain>(form["slaveId"]);
-            await Replies.OfAsync(context, await agent.OperateAsync(wanted, CallerPrincipal.Of(context), context.RequestAborted));
+            await ChangeReplies.OfAsync(context, await agent.OperateAsync(wanted, CallerPrincipal.Of(context), context.RequestAborted));
         }
     }
 

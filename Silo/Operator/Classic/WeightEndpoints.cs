@@ -55,7 +55,7 @@ internal static class WeightEndpoints
         if (!await ObjectAccess.ForbidsAsync(context, AclActions.UpdateWeights, weights.WeightInfos.Select(weight => weight.Role)))
         {
             var master = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0);
-            await Replies.OfAsync(context, await master.UpdateWeightsAsync([.. weights.WeightInfos], context.RequestAborted));
+            await ChangeReplies.OfAsync(context, await master.UpdateWeightsAsync([.. weights.WeightInfos], context.RequestAborted));
         }
     }
 }

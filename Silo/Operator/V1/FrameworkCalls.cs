@@ -29,7 +29,7 @@ internal static class FrameworkCalls
         if (!await CallerAccess.ForbidsAsync(context, AclActions.TeardownFrameworks, info is { HasPrincipal: true } ? info.Principal : null))
         {
             var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(id);
-            await Replies.OfAsync(context, await framework.TeardownAsync(context.RequestAborted));
+            await ChangeReplies.OfAsync(context, await framework.TeardownAsync(context.RequestAborted));
         }
     }
 }

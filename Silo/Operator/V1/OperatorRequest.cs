@@ -81,7 +81,7 @@ internal sealed record OperatorRequest(HttpContext Context, Call Call, WireForma
     }
 
     /// <summary>What a grain answered, as HTTP.</summary>
-    public async Task ForwardAsync(Task<CallReply> reply) => await Replies.OfAsync(Context, await reply);
+    public async Task ForwardAsync(Task<CallReply> reply) => await ChangeReplies.OfAsync(Context, await reply);
 
     /// <summary>200 without a body.</summary>
     public Task DoneAsync() => Replies.EmptyAsync(Context, StatusCodes.Status200OK);

@@ -37,6 +37,8 @@ internal sealed class FakeView : IClusterViewSource
 
     public Task<ClusterView> NextAsync(ClusterView seen, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task CatchUpAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public ClusterView Follow(Action<ClusterViewStep> listener)
     {
         lock (_gate)

@@ -15,7 +15,7 @@ internal static class LoggingCalls
     public static Task SetAsync(AgentRequest request)
     {
         var call = request.Call.SetLoggingLevel;
-        if (LogVerbosity.Problem(call.Level, TimeSpan.FromTicks(call.Duration.Nanoseconds / NanosecondsPerTick)) is { } problem)
+        if (LogVerbosity.Problem(call.Level) is { } problem)
         {
             return request.RefuseAsync(StatusCodes.Status400BadRequest, problem);
         }

@@ -36,9 +36,10 @@ public interface IFrameworkGrain : IGrainWithStringKey
     Task<CallReply> CallAsync(Call call, string? streamId, string? principal, CancellationToken cancellationToken);
 
     /// <summary>An operator ends the framework.</summary>
-    /// <returns>200, or 400 when there is no such framework.</returns>
+    /// <param name="principal">The operator; <see langword="null"/>: not authenticated.</param>
+    /// <returns>200, 400 when there is no such framework, or 403.</returns>
     [Alias("Teardown")]
-    Task<CallReply> TeardownAsync(CancellationToken cancellationToken);
+    Task<CallReply> TeardownAsync(string? principal, CancellationToken cancellationToken);
 
     /// <summary>The event stream's connection closed; ignored when a newer stream took over.</summary>
     [Alias("Disconnected")]

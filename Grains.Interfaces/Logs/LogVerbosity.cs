@@ -8,16 +8,17 @@ namespace Levee.Grains.Interfaces.Logs;
 /// <remarks>The log's filters are read again at each change. A raised level falls back by itself. Source: operator-api, SET_LOGGING_LEVEL and /logging/toggle.</remarks>
 public sealed class LogVerbosity(TimeProvider clock) : IConfigureOptions<LoggerFilterOptions>, IOptionsChangeTokenSource<LoggerFilterOptions>, IDisposable
 {
+    // What a timer can count at a time.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
+
     private readonly Lock _gate = new();
     private CancellationTokenSource _changed = new();
     private ITimer? _fallBack;
     private int _raises;
+    private DateTimeOffset _until;
 
     /// <summary>The level at the start, and after each raise.</summary>
     public static int Usual => 0;
-
-    /// <summary>What a timer can count.</summary>
-    public static TimeSpan Longest { get; } = TimeSpan.FromDays(49);
 
     /// <summary>The present level.</summary>
     public int Level { get; private set; } = Usual;
@@ -26,19 +27,18 @@ public sealed class LogVerbosity(TimeProvider clock) : IConfigureOptions<LoggerF
     public string? Name => Options.DefaultName;
 
     /// <returns>What is wrong with a raise that a client asks for; <see langword="null"/>: nothing.</returns>
-    public static string? Problem(uint level, TimeSpan duration) =>
-        level > int.MaxValue ? $"Invalid level '{level}'.\n"
-        : duration < TimeSpan.Zero || duration > Longest ? $"Invalid duration of {(long)duration.TotalNanoseconds} nanoseconds: it must be from 0 to {Longest.TotalDays} days"
-        : null;
+    public static string? Problem(uint level) => level > int.MaxValue ? $"Invalid level '{level}'.\n" : null;
 
     /// <summary>Sets the level for a while; a raise under way ends.</summary>
+    /// <param name="duration">Up to the 292 years that Mesos can count; none or less: it falls back at once.</param>
     public void Raise(int level, TimeSpan duration)
     {
         lock (_gate)
         {
             _fallBack?.Dispose();
             var raise = ++_raises;
-            _fallBack = clock.CreateTimer(_ => FallBack(raise), null, duration, Timeout.InfiniteTimeSpan);
+            _until = clock.GetUtcNow() + duration;
+            _fallBack = clock.CreateTimer(_ => FallBack(raise), null, NextWait(), Timeout.InfiniteTimeSpan);
             Set(level);
         }
     }
@@ -76,12 +76,23 @@ public sealed class LogVerbosity(TimeProvider clock) : IConfigureOptions<LoggerF
     {
         lock (_gate)
         {
-            if (raise == _raises)
+            if (raise != _raises)
+            {
+                return;
+            }
+
+            if (NextWait() is var wait && wait > TimeSpan.Zero)
+            {
+                _fallBack!.Change(wait, Timeout.InfiniteTimeSpan);
+            }
+            else
             {
                 Set(Usual);
             }
         }
     }
+
+    private TimeSpan NextWait() => TimeSpan.FromTicks(Math.Clamp((_until - clock.GetUtcNow()).Ticks, 0, LongestWait.Ticks));
 
     private void Set(int level)
     {

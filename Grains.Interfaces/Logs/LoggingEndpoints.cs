@@ -50,7 +50,7 @@ public static class LoggingEndpoints
         : NumberOf(level) is not { } number ? $"Failed to convert '{level}' to number.\n"
         : number < 0 ? $"Invalid level '{number}'.\n"
         : MesosDuration.Problem(duration) is { } problem ? $"{problem}.\n"
-        : MesosDuration.Parse(duration) is not { } time || time > LogVerbosity.Longest ? $"Invalid duration '{duration}'.\n"
+        : MesosDuration.Parse(duration) is null ? $"Invalid duration '{duration}'.\n"
         : null;
 
     // Mesos takes hexadecimal numbers too.

@@ -71,37 +71,38 @@ public interface IMasterGrain : IGrainWithIntegerKey
     Task<ClusterConfiguration> GetConfigurationAsync(CancellationToken cancellationToken);
 
     /// <summary>UPDATE_QUOTA, all or nothing. Source: spec operator-api section A.5, as for the two below.</summary>
-    /// <returns>200, or 400 with the reason.</returns>
+    /// <param name="principal">Who asks, here and below; <see langword="null"/>: somebody. Asked about only when the request is right in itself, as in Mesos.</param>
+    /// <returns>200, 400 with the reason, or 403.</returns>
     [Alias("UpdateQuota")]
-    Task<CallReply> UpdateQuotaAsync([Immutable] ImmutableArray<QuotaConfig> configs, bool force, CancellationToken cancellationToken);
+    Task<CallReply> UpdateQuotaAsync([Immutable] ImmutableArray<QuotaConfig> configs, bool force, string? principal, CancellationToken cancellationToken);
 
     /// <summary>SET_QUOTA, the old form: limits become equal to the guarantee.</summary>
-    /// <returns>200, 400, or 409 when the cluster is too small.</returns>
+    /// <returns>200, 400, 403, or 409 when the cluster is too small.</returns>
     [Alias("SetQuota")]
-    Task<CallReply> SetQuotaAsync([Immutable] QuotaRequest request, CancellationToken cancellationToken);
+    Task<CallReply> SetQuotaAsync([Immutable] QuotaRequest request, string? principal, CancellationToken cancellationToken);
 
     /// <summary>REMOVE_QUOTA.</summary>
-    /// <returns>200, or 400 when the role has none.</returns>
+    /// <returns>200, 400 when the role has none, or 403.</returns>
     [Alias("RemoveQuota")]
-    Task<CallReply> RemoveQuotaAsync(string role, CancellationToken cancellationToken);
+    Task<CallReply> RemoveQuotaAsync(string role, string? principal, CancellationToken cancellationToken);
 
     /// <summary>UPDATE_WEIGHTS.</summary>
-    /// <returns>200, or 400 with the reason.</returns>
+    /// <returns>200, 400 with the reason, or 403.</returns>
     [Alias("UpdateWeights")]
-    Task<CallReply> UpdateWeightsAsync([Immutable] ImmutableArray<WeightInfo> weights, CancellationToken cancellationToken);
+    Task<CallReply> UpdateWeightsAsync([Immutable] ImmutableArray<WeightInfo> weights, string? principal, CancellationToken cancellationToken);
 
     /// <summary>UPDATE_MAINTENANCE_SCHEDULE: replaces the schedule. Source: spec operator-api section A.6, as for the two below.</summary>
-    /// <returns>200, or 400 with the reason.</returns>
+    /// <returns>200, 400 with the reason, or 403.</returns>
     [Alias("UpdateMaintenanceSchedule")]
-    Task<CallReply> UpdateMaintenanceScheduleAsync([Immutable] Schedule schedule, CancellationToken cancellationToken);
+    Task<CallReply> UpdateMaintenanceScheduleAsync([Immutable] Schedule schedule, string? principal, CancellationToken cancellationToken);
 
     /// <summary>START_MAINTENANCE: draining machines go down.</summary>
     [Alias("StartMaintenance")]
-    Task<CallReply> StartMaintenanceAsync([Immutable] ImmutableArray<MachineID> machines, CancellationToken cancellationToken);
+    Task<CallReply> StartMaintenanceAsync([Immutable] ImmutableArray<MachineID> machines, string? principal, CancellationToken cancellationToken);
 
     /// <summary>STOP_MAINTENANCE: machines that are down come up and leave the schedule.</summary>
     [Alias("StopMaintenance")]
-    Task<CallReply> StopMaintenanceAsync([Immutable] ImmutableArray<MachineID> machines, CancellationToken cancellationToken);
+    Task<CallReply> StopMaintenanceAsync([Immutable] ImmutableArray<MachineID> machines, string? principal, CancellationToken cancellationToken);
 
     /// <summary>The machine at an address, when maintenance is planned for it.</summary>
     /// <returns><see langword="null"/>: it is up, and not in the schedule.</returns>

@@ -56,7 +56,7 @@ internal sealed partial class AgentGrain
         TaskFill.Complete(OperationRules.ResourcesOf(operation), role: null);
         return OperationRules.Problem(operation, new(principal, null, _ledger!.Snapshot.Capabilities, _ledger.Total, _ledger.Used)) is { } problem
                 ? new(400, $"Invalid {MesosName(operation.Type)} operation{Place(operation.Type)}: {problem}")
-            : OperationAuthorization.Problem(operation, principal, authorizer) is { } action ? new(403, $"Not authorized to {action}")
+            : OperationAuthorization.Problem(operation, principal, authorizer) is not null ? new(403, null)
             : ResourceConversion.Of(operation) is null ? new(400, $"{MesosName(operation.Type)} cannot be carried out for an operator")
             : null;
     }

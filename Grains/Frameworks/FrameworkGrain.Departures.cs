@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Master;
@@ -46,11 +47,16 @@ internal sealed partial class FrameworkGrain
 
     private Task RemoveUnlessBackAsync(CancellationToken cancellationToken) => _stream is null && IsKnown ? RemoveAsync(cancellationToken) : Task.CompletedTask;
 
-    public async Task<CallReply> TeardownAsync(CancellationToken cancellationToken)
+    public async Task<CallReply> TeardownAsync(string? principal, CancellationToken cancellationToken)
     {
         if (!IsKnown)
         {
             return new(400, "No framework found with specified ID");
+        }
+
+        if (!authorizer.Allows(principal, AclActions.TeardownFrameworks, Info.HasPrincipal ? Info.Principal : null))
+        {
+            return new(403, null);
         }
 
         await RemoveAsync(cancellationToken);

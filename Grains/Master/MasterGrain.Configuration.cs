@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Levee.Grains.Frameworks;
 using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Mesos.V1;
@@ -12,6 +13,7 @@ namespace Levee.Grains.Master;
 internal sealed partial class MasterGrain
 {
     private static readonly CallReply Done = new(200, null);
+    private static readonly CallReply Denied = new(403, null);
 
     // As it was last stored: what is being stored is nobody's business yet.
     private ClusterConfiguration _configuration = ClusterConfiguration.Empty;
@@ -20,7 +22,7 @@ internal sealed partial class MasterGrain
 
     public Task<ClusterConfiguration> GetConfigurationAsync(CancellationToken cancellationToken) => Task.FromResult(_configuration);
 
-    public async Task<CallReply> UpdateQuotaAsync(ImmutableArray<QuotaConfig> configs, bool force, CancellationToken cancellationToken)
+    public async Task<CallReply> UpdateQuotaAsync(ImmutableArray<QuotaConfig> configs, bool force, string? principal, CancellationToken cancellationToken)
     {
         foreach (var config in configs)
         {
@@ -49,10 +51,10 @@ internal sealed partial class MasterGrain
                 + " (use 'force' flag to bypass this check)");
         }
 
-        return await StoreAsync(quotas, rescind: true);
+        return Denial(principal, AclActions.UpdateQuotas, configs.Select(config => config.Role)) ?? await StoreAsync(quotas, rescind: true);
     }
 
-    public async Task<CallReply> SetQuotaAsync(QuotaRequest request, CancellationToken cancellationToken)
+    public async Task<CallReply> SetQuotaAsync(QuotaRequest request, string? principal, CancellationToken cancellationToken)
     {
         if (ProblemOf(request) is { } problem)
         {
@@ -64,6 +66,11 @@ internal sealed partial class MasterGrain
             return new(400, $"Setting quota on nested role '{request.Role}' is not supported yet");
         }
 
+        if (Denial(principal, AclActions.UpdateQuotas, [request.Role]) is { } denial)
+        {
+            return denial;
+        }
+
         var capacity = (await Allocator.DescribeAsync(cancellationToken)).Capacity;
         var quotas = With([QuotaRules.ToConfig(request)]);
         return !request.Force && QuotaRules.TotalGuarantees(quotas.Values) is var total && !QuotaRules.Contains(capacity, total)
@@ -72,18 +79,23 @@ internal sealed partial class MasterGrain
             : await StoreAsync(quotas, rescind: true);
     }
 
-    public async Task<CallReply> RemoveQuotaAsync(string role, CancellationToken cancellationToken) =>
+    public async Task<CallReply> RemoveQuotaAsync(string role, string? principal, CancellationToken cancellationToken) =>
         !options.Value.Admits(role) ? new(400, $"Failed to validate remove quota request: Unknown role '{role}'")
         : !state.State.Quotas.ContainsKey(role) ? new(400, $"Failed to remove quota: Role '{role}' has no quota set")
         : With([new() { Role = role }]) is var quotas && QuotaRules.HierarchyProblem(quotas) is { } problem ? new(400, $"Failed to remove quota: {problem}")
-        : await StoreAsync(quotas, rescind: false);
+        : Denial(principal, AclActions.UpdateQuotas, [role]) ?? await StoreAsync(quotas, rescind: false);
 
-    public async Task<CallReply> UpdateWeightsAsync(ImmutableArray<WeightInfo> weights, CancellationToken cancellationToken)
+    public async Task<CallReply> UpdateWeightsAsync(ImmutableArray<WeightInfo> weights, string? principal, CancellationToken cancellationToken)
     {
         var trimmed = weights.Select(weight => new WeightInfo { Role = weight.Role.Trim(), Weight = weight.Weight }).ToList();
         if (trimmed.Select(ProblemOf).FirstOrDefault(problem => problem is not null) is { } problem)
         {
             return new(400, problem);
+        }
+
+        if (Denial(principal, AclActions.UpdateWeights, trimmed.Select(weight => weight.Role).DefaultIfEmpty()) is { } denial)
+        {
+            return denial;
         }
 
         foreach (var weight in trimmed)
@@ -97,6 +109,9 @@ internal sealed partial class MasterGrain
         await Allocator.SetWeightsAsync(Weights(), rescind: trimmed.Exists(weight => figures.Consumed.ContainsKey(weight.Role)));
         return Done;
     }
+
+    private CallReply? Denial(string? principal, string action, IEnumerable<string?> objects) =>
+        objects.All(value => authorizer.Allows(principal, action, value)) ? null : Denied;
 
     private async Task<CallReply> StoreAsync(Dictionary<string, QuotaConfig> quotas, bool rescind)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Frameworks;
 using Mesos.V1;
 using Mesos.V1.Maintenance;
@@ -11,7 +12,7 @@ internal sealed partial class MasterGrain
 {
     private MaintenancePlan Plan { get; set; } = MaintenancePlan.Empty;
 
-    public async Task<CallReply> UpdateMaintenanceScheduleAsync(Schedule schedule, CancellationToken cancellationToken)
+    public async Task<CallReply> UpdateMaintenanceScheduleAsync(Schedule schedule, string? principal, CancellationToken cancellationToken)
     {
         var before = Plan;
         if (before.Problem(schedule) is { } problem)
@@ -19,16 +20,26 @@ internal sealed partial class MasterGrain
             return new(400, problem);
         }
 
+        if (Denial(principal, AclActions.UpdateMaintenanceSchedules, [null]) is { } denial)
+        {
+            return denial;
+        }
+
         await AdoptAsync(before.With(schedule.Clone()));
         await TellUnavailabilityAsync(before);
         return Done;
     }
 
-    public async Task<CallReply> StartMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken)
+    public async Task<CallReply> StartMaintenanceAsync(ImmutableArray<MachineID> machines, string? principal, CancellationToken cancellationToken)
     {
         if (Plan.DownProblem(machines) is { } problem)
         {
             return new(400, problem);
+        }
+
+        if (Denial(principal, AclActions.StartMaintenances, [null]) is { } denial)
+        {
+            return denial;
         }
 
         await AdoptAsync(Plan.Down(machines));
@@ -40,12 +51,17 @@ internal sealed partial class MasterGrain
         return Done;
     }
 
-    public async Task<CallReply> StopMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken)
+    public async Task<CallReply> StopMaintenanceAsync(ImmutableArray<MachineID> machines, string? principal, CancellationToken cancellationToken)
     {
         var before = Plan;
         if (before.UpProblem(machines) is { } problem)
         {
             return new(400, problem);
+        }
+
+        if (Denial(principal, AclActions.StopMaintenances, [null]) is { } denial)
+        {
+            return denial;
         }
 
         await AdoptAsync(before.Up(machines));

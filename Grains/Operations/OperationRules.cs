@@ -22,8 +22,13 @@ internal static class OperationRules
         _ => "Unknown offer operation",
     };
 
-    /// <summary>Whether the field that the type asks for is there, and the resources in it are valid.</summary>
-    public static string? FormProblem(Operation operation) => FieldProblem(operation) ?? ResourceRules.Problem(ResourcesOf(operation));
+    /// <summary>Whether the field that the type asks for is there, and the resources in it are well formed. Source: validateAndUpgradeResources in src/common/resources_utils.cpp.</summary>
+    public static string? FormProblem(Operation operation) => FieldProblem(operation) ?? operation.Type switch
+    {
+        Operation.Types.Type.Reserve => ResourceRules.ListProblem([.. operation.Reserve.Resources, .. operation.Reserve.Source]),
+        Operation.Types.Type.Unreserve or Operation.Types.Type.Create or Operation.Types.Type.Destroy => ResourceRules.ListProblem(ResourcesOf(operation)),
+        _ => ResourcesOf(operation).Select(ResourceRules.Problem).FirstOrDefault(problem => problem is not null),
+    };
 
     /// <summary>All resources that an operation names.</summary>
     public static IReadOnlyCollection<Resource> ResourcesOf(Operation operation) => operation.Type switch

@@ -17,11 +17,15 @@ public static class ResourceRules
     public static string? Problem(IEnumerable<Resource> resources)
     {
         var all = resources as IReadOnlyCollection<Resource> ?? [.. resources];
-        return First(all, resource => Problem(resource) is { } problem ? $"Invalid resources: Resource '{Text(resource)}' is invalid: {problem}" : null)
+        return (ListProblem(all) is { } invalid ? $"Invalid resources: {invalid}" : null)
             ?? First(all, GpuProblem)
             ?? First(all, resource => DiskRules.VolumeProblem(resource) is { } problem ? $"Invalid DiskInfo: {problem}" : null)
             ?? First(all, resource => ReservationRules.RevocableProblem(resource) is { } problem ? $"Invalid ReservationInfo: {problem}" : null);
     }
+
+    /// <summary>What is wrong with the form of the first bad one of several, or <see langword="null"/>.</summary>
+    public static string? ListProblem(IEnumerable<Resource> resources) => resources
+        .Select(resource => Problem(resource) is { } problem ? $"Resource '{Text(resource)}' is invalid: {problem}" : null).FirstOrDefault(problem => problem is not null);
 
     /// <summary>What is wrong with the form of one resource, or <see langword="null"/>.</summary>
     public static string? Problem(Resource resource)

@@ -32,13 +32,13 @@ internal sealed class FakeMasterGrain(FakeMaster master) : Grain, IMasterGrain
     public Task<ImmutableArray<AgentId>> ListAgentsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<ImmutableArray<FrameworkId>> ListFrameworksAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<ClusterConfiguration> GetConfigurationAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<CallReply> UpdateQuotaAsync(ImmutableArray<QuotaConfig> configs, bool force, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<CallReply> SetQuotaAsync(QuotaRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<CallReply> RemoveQuotaAsync(string role, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<CallReply> UpdateWeightsAsync(ImmutableArray<WeightInfo> weights, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<CallReply> UpdateMaintenanceScheduleAsync(Schedule schedule, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<CallReply> StartMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<CallReply> StopMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> UpdateQuotaAsync(ImmutableArray<QuotaConfig> configs, bool force, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> SetQuotaAsync(QuotaRequest request, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> RemoveQuotaAsync(string role, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> UpdateWeightsAsync(ImmutableArray<WeightInfo> weights, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> UpdateMaintenanceScheduleAsync(Schedule schedule, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> StartMaintenanceAsync(ImmutableArray<MachineID> machines, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallReply> StopMaintenanceAsync(ImmutableArray<MachineID> machines, string? principal, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<MachineInfo?> FindMachineAsync(string hostname, string ip, CancellationToken cancellationToken) => throw new NotSupportedException();
     public Task<TimeSpan> TakeRemovalPermitAsync(AgentId agentId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Authentication;
-using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Master;
@@ -28,17 +27,17 @@ internal static class MaintenanceEndpoints
     }
 
     private static Task UpdateAsync(HttpContext context) => WithBodyAsync(
-        context, AclActions.UpdateMaintenanceSchedules, static body => MesosJson.Read<Schedule>(body), (master, schedule) => master.UpdateMaintenanceScheduleAsync(schedule, context.RequestAborted));
+        context, static body => MesosJson.Read<Schedule>(body), (master, schedule) => master.UpdateMaintenanceScheduleAsync(schedule, CallerPrincipal.Of(context), context.RequestAborted));
 
     private static Task DownAsync(HttpContext context) =>
-        WithBodyAsync(context, AclActions.StartMaintenances, Machines, (master, machines) => master.StartMaintenanceAsync(machines, context.RequestAborted));
+        WithBodyAsync(context, Machines, (master, machines) => master.StartMaintenanceAsync(machines, CallerPrincipal.Of(context), context.RequestAborted));
 
     private static Task UpAsync(HttpContext context) =>
-        WithBodyAsync(context, AclActions.StopMaintenances, Machines, (master, machines) => master.StopMaintenanceAsync(machines, context.RequestAborted));
+        WithBodyAsync(context, Machines, (master, machines) => master.StopMaintenanceAsync(machines, CallerPrincipal.Of(context), context.RequestAborted));
 
     private static ImmutableArray<MachineID> Machines(byte[] body) => [.. RequestText.ReadList<Call.Types.StartMaintenance>("machines", body).Machines];
 
-    private static async Task WithBodyAsync<T>(HttpContext context, string action, Func<byte[], T> parse, Func<IMasterGrain, T, Task<CallReply>> call)
+    private static async Task WithBodyAsync<T>(HttpContext context, Func<byte[], T> parse, Func<IMasterGrain, T, Task<CallReply>> call)
     {
         if (await RequestText.ReadAsync(context) is not { } body)
         {
@@ -53,11 +52,6 @@ internal static class MaintenanceEndpoints
         catch (MesosJsonException error)
         {
             await Replies.TextAsync(context, StatusCodes.Status400BadRequest, error.Reason);
-            return;
-        }
-
-        if (await CallerAccess.ForbidsAsync(context, action))
-        {
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Levee.Grains.Interfaces.Authentication;
-using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Master;
@@ -42,24 +41,21 @@ internal static class QuotaEndpoints
             return;
         }
 
-        if (!await CallerAccess.ForbidsAsync(context, AclActions.UpdateQuotas, quota.Role))
-        {
-            await ChangeReplies.OfAsync(context, await Master(context).SetQuotaAsync(quota, context.RequestAborted));
-        }
+        await ChangeReplies.OfAsync(context, await Master(context).SetQuotaAsync(quota, CallerPrincipal.Of(context), context.RequestAborted));
     }
 
     private static async Task RemoveAsync(HttpContext context)
     {
         var path = $"/master{context.Request.Path}";
-        var tokens = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (tokens.Length != 3)
+        var tokens = path.TrimStart('/').Split('/', 3, StringSplitOptions.RemoveEmptyEntries); // The third is the rest: a role may have slashes.
+        if (tokens.Length < 3)
         {
             await Replies.TextAsync(
                 context, StatusCodes.Status400BadRequest, $"Failed to parse remove quota request for path '{path}': expected 3 tokens, found {tokens.Length} tokens");
         }
-        else if (!await CallerAccess.ForbidsAsync(context, AclActions.UpdateQuotas, tokens[2]))
+        else
         {
-            await ChangeReplies.OfAsync(context, ForPath(path, await Master(context).RemoveQuotaAsync(tokens[2], context.RequestAborted)));
+            await ChangeReplies.OfAsync(context, ForPath(path, await Master(context).RemoveQuotaAsync(tokens[2], CallerPrincipal.Of(context), context.RequestAborted)));
         }
     }
 

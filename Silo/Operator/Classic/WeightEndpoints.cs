@@ -1,6 +1,5 @@
 using System.Text;
 using Levee.Grains.Interfaces.Authentication;
-using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Http;
 using Levee.Grains.Interfaces.Master;
 using Levee.Grains.Interfaces.Protocol;
@@ -52,10 +51,7 @@ internal static class WeightEndpoints
             return;
         }
 
-        if (!await ObjectAccess.ForbidsAsync(context, AclActions.UpdateWeights, weights.WeightInfos.Select(weight => weight.Role)))
-        {
-            var master = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0);
-            await ChangeReplies.OfAsync(context, await master.UpdateWeightsAsync([.. weights.WeightInfos], context.RequestAborted));
-        }
+        var master = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IMasterGrain>(0);
+        await ChangeReplies.OfAsync(context, await master.UpdateWeightsAsync([.. weights.WeightInfos], CallerPrincipal.Of(context), context.RequestAborted));
     }
 }

@@ -1,8 +1,6 @@
 using Levee.Grains.Interfaces.Authentication;
-using Levee.Grains.Interfaces.Authorization;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Http;
-using Levee.Grains.Interfaces.Identifiers;
 using Levee.Silo.ClusterViews;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -16,7 +14,7 @@ internal static class FrameworkCalls
 
     public static Task TeardownAsync(OperatorRequest request) => TeardownAsync(request.Context, request.Call.Teardown.FrameworkId.Value);
 
-    /// <summary>Ends a framework; its grain may know one that the view does not show yet.</summary>
+    /// <summary>Ends a framework.</summary>
     public static async Task TeardownAsync(HttpContext context, string id)
     {
         if (string.IsNullOrWhiteSpace(id))
@@ -25,11 +23,7 @@ internal static class FrameworkCalls
             return;
         }
 
-        var info = context.RequestServices.GetRequiredService<IClusterViewSource>().Current.Frameworks.GetValueOrDefault(new FrameworkId(id))?.Info;
-        if (!await CallerAccess.ForbidsAsync(context, AclActions.TeardownFrameworks, info is { HasPrincipal: true } ? info.Principal : null))
-        {
-            var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(id);
-            await ChangeReplies.OfAsync(context, await framework.TeardownAsync(context.RequestAborted));
-        }
+        var framework = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IFrameworkGrain>(id);
+        await ChangeReplies.OfAsync(context, await framework.TeardownAsync(CallerPrincipal.Of(context), context.RequestAborted));
     }
 }

@@ -18,7 +18,7 @@ internal static class LoggingCalls
     {
         var call = request.Call.SetLoggingLevel;
         var duration = TimeSpan.FromTicks(call.Duration.Nanoseconds / NanosecondsPerTick);
-        if (LogVerbosity.Problem(call.Level, duration) is { } problem)
+        if (LogVerbosity.Problem(call.Level) is { } problem)
         {
             return request.RefuseAsync(StatusCodes.Status400BadRequest, problem);
         }

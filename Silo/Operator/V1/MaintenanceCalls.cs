@@ -18,11 +18,11 @@ internal static class MaintenanceCalls
     });
 
     public static Task UpdateScheduleAsync(OperatorRequest request) =>
-        request.ForwardAsync(request.Master.UpdateMaintenanceScheduleAsync(request.Call.UpdateMaintenanceSchedule.Schedule, request.Aborted));
+        request.ForwardAsync(request.Master.UpdateMaintenanceScheduleAsync(request.Call.UpdateMaintenanceSchedule.Schedule, request.Principal, request.Aborted));
 
     public static Task StartAsync(OperatorRequest request) =>
-        request.ForwardAsync(request.Master.StartMaintenanceAsync([.. request.Call.StartMaintenance.Machines], request.Aborted));
+        request.ForwardAsync(request.Master.StartMaintenanceAsync([.. request.Call.StartMaintenance.Machines], request.Principal, request.Aborted));
 
     public static Task StopAsync(OperatorRequest request) =>
-        request.ForwardAsync(request.Master.StopMaintenanceAsync([.. request.Call.StopMaintenance.Machines], request.Aborted));
+        request.ForwardAsync(request.Master.StopMaintenanceAsync([.. request.Call.StopMaintenance.Machines], request.Principal, request.Aborted));
 }

@@ -1,3 +1,4 @@
+using Levee.Grains.Resources;
 using Mesos.V1.Master;
 using CallType = Mesos.V1.Master.Call.Types.Type;
 
@@ -23,6 +24,8 @@ internal static class OperatorCallValidation
         {
             CallType.GrowVolume when call.GrowVolume.AgentId is null => NoProvider,
             CallType.ShrinkVolume when call.ShrinkVolume.AgentId is null => NoProvider,
+            CallType.ReserveResources => ResourceRules.ListProblem(call.ReserveResources.Resources),
+            CallType.UnreserveResources => ResourceRules.ListProblem(call.UnreserveResources.Resources), // As in Mesos these two only; the others are looked at with their agent.
             _ => null,
         };
     }

@@ -44,15 +44,8 @@ internal static class ResourceCalls
         return OperateAsync(request, call.AgentId, new() { Type = OperationType.ShrinkVolume, ShrinkVolume = new() { Volume = call.Volume, Subtract = call.Subtract } });
     }
 
-    private static async Task OperateAsync(OperatorRequest request, AgentID agentId, Offer.Types.Operation operation)
-    {
-        if (request.Agent(agentId) is not { } agent)
-        {
-            await request.RefuseAsync(StatusCodes.Status400BadRequest, Unknown);
-        }
-        else if (!await ObjectAccess.ForbidsAsync(request.Context, operation))
-        {
-            await request.ForwardAsync(agent.OperateAsync(operation, request.Principal, request.Aborted));
-        }
-    }
+    // Whether the caller may is asked by the grain, once the operation is found valid.
+    private static Task OperateAsync(OperatorRequest request, AgentID agentId, Offer.Types.Operation operation) => request.Agent(agentId) is { } agent
+        ? request.ForwardAsync(agent.OperateAsync(operation, request.Principal, request.Aborted))
+        : request.RefuseAsync(StatusCodes.Status400BadRequest, Unknown);
 }

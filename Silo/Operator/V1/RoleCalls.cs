@@ -1,5 +1,4 @@
 using Levee.Grains.Interfaces.Authentication;
-using Levee.Grains.Interfaces.Authorization;
 using Mesos.V1;
 using Mesos.V1.Master;
 
@@ -29,14 +28,8 @@ internal static class RoleCalls
         return request.ReplyAsync(response);
     }
 
-    public static async Task UpdateWeightsAsync(OperatorRequest request)
-    {
-        var weights = request.Call.UpdateWeights.WeightInfos;
-        if (!await ObjectAccess.ForbidsAsync(request.Context, AclActions.UpdateWeights, weights.Select(weight => weight.Role)))
-        {
-            await request.ForwardAsync(request.Master.UpdateWeightsAsync([.. weights], request.Aborted));
-        }
-    }
+    public static Task UpdateWeightsAsync(OperatorRequest request) =>
+        request.ForwardAsync(request.Master.UpdateWeightsAsync([.. request.Call.UpdateWeights.WeightInfos], request.Principal, request.Aborted));
 
     private static Role Message(KnownRole role)
     {

@@ -40,7 +40,7 @@ internal sealed class InProcessScheduler(IGrainFactory grains, string name, int 
         Finished = Task.Run(WorkAsync);
     }
 
-    public Task TearDownAsync() => Grain.TeardownAsync(CancellationToken.None);
+    public Task TearDownAsync() => Grain.TeardownAsync(null, CancellationToken.None);
 
     public Task EventsAsync(ImmutableArray<Event> events, bool last)
     {

@@ -115,11 +115,11 @@ public sealed class DrainTests
         Assert.Equal((400, "Agent is not deactivated"), Told(await nobody.ReactivateAsync(CancellationToken.None)));
 
         var agent = await FakeAgent.StartAsync(silo, Sample.CpusMem(4, 4096));
-        await silo.Master.UpdateMaintenanceScheduleAsync(MaintenanceTests.ScheduleOf(new MachineID { Hostname = agent.Info.Hostname, Ip = agent.Ip }), CancellationToken.None);
+        await silo.Master.UpdateMaintenanceScheduleAsync(MaintenanceTests.ScheduleOf(new MachineID { Hostname = agent.Info.Hostname, Ip = agent.Ip }), null, CancellationToken.None);
         Assert.Equal((400, $"Agent {agent.Id} is part of a maintenance schedule under Machine localhost ({agent.Ip})"), Told(await agent.Grain.DrainAsync(Config, CancellationToken.None)));
 
         agent.CanDrain = false;
-        await silo.Master.UpdateMaintenanceScheduleAsync(new(), CancellationToken.None);
+        await silo.Master.UpdateMaintenanceScheduleAsync(new(), null, CancellationToken.None);
         await agent.ConnectAsync();
         Assert.Equal((400, $"Agent {agent.Id} is not capable of draining"), Told(await agent.Grain.DrainAsync(Config, CancellationToken.None)));
     }

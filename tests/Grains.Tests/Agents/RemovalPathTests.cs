@@ -162,8 +162,8 @@ public sealed class RemovalPathTests
                 await running.Agent.UnregisterAsync();
                 break;
             case Path.MachineDown:
-                Assert.Equal(200, (await running.Silo.Master.UpdateMaintenanceScheduleAsync(MaintenanceTests.ScheduleOf(machine), CancellationToken.None)).StatusCode);
-                Assert.Equal(200, (await running.Silo.Master.StartMaintenanceAsync([machine], CancellationToken.None)).StatusCode);
+                Assert.Equal(200, (await running.Silo.Master.UpdateMaintenanceScheduleAsync(MaintenanceTests.ScheduleOf(machine), null, CancellationToken.None)).StatusCode);
+                Assert.Equal(200, (await running.Silo.Master.StartMaintenanceAsync([machine], null, CancellationToken.None)).StatusCode);
                 break;
             case Path.Replaced:
                 var info = running.Agent.Info.Clone();

@@ -43,11 +43,11 @@ public sealed class AllocatorGrainTests
         await scheduler.NextOfferAsync(1);
 
         var config = AllocatorWorld.Config("web", [], Sample.CpusMem(5, 5000));
-        Assert.Equal(200, (await silo.Master.UpdateQuotaAsync([config], force: true, CancellationToken.None)).StatusCode);
+        Assert.Equal(200, (await silo.Master.UpdateQuotaAsync([config], force: true, null, CancellationToken.None)).StatusCode);
         await TestSilo.UntilAsync(() => Rescinds(scheduler) == 1, "one offer is taken back");
         Assert.Equal([1.0, 904.0], (await scheduler.NextOfferAsync(2)).Resources.Select(resource => resource.Scalar.Value));
 
-        Assert.Equal(200, (await silo.Master.UpdateWeightsAsync([new() { Role = "web", Weight = 2 }], CancellationToken.None)).StatusCode);
+        Assert.Equal(200, (await silo.Master.UpdateWeightsAsync([new() { Role = "web", Weight = 2 }], null, CancellationToken.None)).StatusCode);
         await TestSilo.UntilAsync(() => Rescinds(scheduler) == 3, "all offers are taken back");
         await TestSilo.UntilAsync(() => scheduler.Offers.Length >= 5, "they are made again");
         var status = await Status(silo);
@@ -69,7 +69,7 @@ public sealed class AllocatorGrainTests
             {
                 scheduler = await FakeScheduler.SubscribeAsync(before, info);
                 agents = [await FakeAgent.StartAsync(before, Sample.CpusMem(4, 4096)), await FakeAgent.StartAsync(before, Sample.CpusMem(4, 4096))];
-                await before.Master.UpdateQuotaAsync([AllocatorWorld.Config("db", Sample.CpusMem(2, 1024), [])], force: false, CancellationToken.None);
+                await before.Master.UpdateQuotaAsync([AllocatorWorld.Config("db", Sample.CpusMem(2, 1024), [])], force: false, null, CancellationToken.None);
                 await scheduler.NextOfferAsync(1);
             }
 

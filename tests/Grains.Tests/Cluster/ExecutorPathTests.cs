@@ -45,8 +45,8 @@ public sealed class ExecutorPathTests
         var scheduler = await FakeScheduler.SubscribeAsync(silo);
         await scheduler.AcceptAsync(await scheduler.NextOfferAsync(), Sample.Task("t", agent.Info.Id.Value, Sample.CpusMem(1, 64)));
         var framework = silo.Grains.GetGrain<IFrameworkGrain>(scheduler.Id.Value);
-        Assert.Equal(200, (await framework.TeardownAsync(CancellationToken.None)).StatusCode);
-        Assert.Equal((400, "No framework found with specified ID"), await framework.TeardownAsync(CancellationToken.None) is var again ? (again.StatusCode, again.Message) : default);
+        Assert.Equal(200, (await framework.TeardownAsync(null, CancellationToken.None)).StatusCode);
+        Assert.Equal((400, "No framework found with specified ID"), await framework.TeardownAsync(null, CancellationToken.None) is var again ? (again.StatusCode, again.Message) : default);
         await TestSilo.UntilAsync(() => scheduler.Ended && agent.Heard.Contains($"shutdown framework {scheduler.Id}"), "the end of the stream and of the tasks");
 
         var counted = silo.Metrics.Snapshot();

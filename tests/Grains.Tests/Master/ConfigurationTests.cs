@@ -25,8 +25,8 @@ public sealed class ConfigurationTests
         Assert.Equal(["batch", "web"], (await silo.Master.GetConfigurationAsync(CancellationToken.None)).Quotas.Select(quota => quota.Role));
 
         Assert.Equal((200, null), Told(await UpdateAsync(silo, false, new QuotaConfig { Role = "web" })));
-        Assert.Equal((200, null), Told(await silo.Master.RemoveQuotaAsync("batch", CancellationToken.None)));
-        Assert.Equal((400, "Failed to remove quota: Role 'batch' has no quota set"), Told(await silo.Master.RemoveQuotaAsync("batch", CancellationToken.None)));
+        Assert.Equal((200, null), Told(await silo.Master.RemoveQuotaAsync("batch", null, CancellationToken.None)));
+        Assert.Equal((400, "Failed to remove quota: Role 'batch' has no quota set"), Told(await silo.Master.RemoveQuotaAsync("batch", null, CancellationToken.None)));
         Assert.Empty((await silo.Master.GetConfigurationAsync(CancellationToken.None)).Quotas);
     }
 
@@ -55,7 +55,7 @@ public sealed class ConfigurationTests
     public async Task Weights_are_checked_stored_and_shown(string role, double weight, string? problem)
     {
         await using var silo = await TestSilo.StartAsync(options => options.Roles = ["web", "*"]);
-        var reply = await silo.Master.UpdateWeightsAsync([new() { Role = role, Weight = weight }], CancellationToken.None);
+        var reply = await silo.Master.UpdateWeightsAsync([new() { Role = role, Weight = weight }], null, CancellationToken.None);
         Assert.Equal((problem is null ? 200 : 400, problem), Told(reply));
         Assert.Equal(problem is null ? [("web", 2.5)] : [], (await silo.Master.GetConfigurationAsync(CancellationToken.None)).Weights.Select(one => (one.Role, one.Weight)));
     }
@@ -70,7 +70,7 @@ public sealed class ConfigurationTests
             {
                 Assert.Equal(["first"], (await before.Master.GetConfigurationAsync(CancellationToken.None)).Weights.Select(one => one.Role));
                 await UpdateAsync(before, true, Config("web", 5));
-                await before.Master.UpdateMaintenanceScheduleAsync(MaintenanceTests.ScheduleOf(new MachineID { Hostname = "h", Ip = "10.0.0.1" }), CancellationToken.None);
+                await before.Master.UpdateMaintenanceScheduleAsync(MaintenanceTests.ScheduleOf(new MachineID { Hostname = "h", Ip = "10.0.0.1" }), null, CancellationToken.None);
             }
 
             await using var after = await TestSilo.StartAsync(options => options.Weights = [new() { Role = "second", Weight = 2 }], state);
@@ -101,10 +101,10 @@ public sealed class ConfigurationTests
     private static Task<TimeSpan> WaitForCapacityAsync(TestSilo silo) => Levee.TestKit.Poll.UntilAsync("the allocator knows the agent", TimeSpan.FromSeconds(60), async () =>
         (await silo.Grains.GetGrain<Levee.Grains.Interfaces.Allocation.IAllocatorGrain>(0).DescribeAsync(CancellationToken.None)).Capacity.ContainsKey("cpus"));
 
-    private static Task<CallReply> UpdateAsync(TestSilo silo, bool force, params ImmutableArray<QuotaConfig> configs) => silo.Master.UpdateQuotaAsync(configs, force, CancellationToken.None);
+    private static Task<CallReply> UpdateAsync(TestSilo silo, bool force, params ImmutableArray<QuotaConfig> configs) => silo.Master.UpdateQuotaAsync(configs, force, null, CancellationToken.None);
 
     private static Task<CallReply> SetAsync(TestSilo silo, string role, double cpus, bool force) =>
-        silo.Master.SetQuotaAsync(new() { Role = role, Force = force, Guarantee = { Sample.Scalar("cpus", cpus) } }, CancellationToken.None);
+        silo.Master.SetQuotaAsync(new() { Role = role, Force = force, Guarantee = { Sample.Scalar("cpus", cpus) } }, null, CancellationToken.None);
 
     private static QuotaConfig Config(string role, double cpus)
     {

@@ -18,7 +18,7 @@ public sealed class MaintenanceTests
         var rest = await running.Scheduler.NextOfferAsync(1);
         Assert.Null(rest.Unavailability);
         var schedule = ScheduleOf(MachineOf(running.Agent));
-        Assert.Equal(200, (await running.Silo.Master.UpdateMaintenanceScheduleAsync(schedule, CancellationToken.None)).StatusCode);
+        Assert.Equal(200, (await running.Silo.Master.UpdateMaintenanceScheduleAsync(schedule, null, CancellationToken.None)).StatusCode);
 
         await TestSilo.UntilAsync(() => running.Scheduler.Events.Any(one => one.Rescind?.OfferId.Equals(rest.Id) is true), "RESCIND");
         Assert.Equal(schedule.Windows[0].Unavailability, (await running.Scheduler.NextOfferAsync(2)).Unavailability);
@@ -32,7 +32,7 @@ public sealed class MaintenanceTests
         await running.Agent.Grain.ForgetInverseRefusalsAsync(running.Scheduler.Id);
         await TestSilo.UntilAsync(() => reader.Agent(running.Agent.Id) is { InverseOffers.Length: 1 }, "the next inverse offer");
 
-        await running.Silo.Master.UpdateMaintenanceScheduleAsync(new(), CancellationToken.None);
+        await running.Silo.Master.UpdateMaintenanceScheduleAsync(new(), null, CancellationToken.None);
         await TestSilo.UntilAsync(() => reader.Agent(running.Agent.Id) is { Unavailability: null, InverseOffers.IsEmpty: true, InverseOfferStatuses.IsEmpty: true }, "the end of the plan");
         Assert.Null((await running.Scheduler.NextOfferAsync(3)).Unavailability);
     }
@@ -43,7 +43,7 @@ public sealed class MaintenanceTests
         await using var silo = await TestSilo.StartAsync();
         var agent = await FakeAgent.StartAsync(silo, Sample.CpusMem(4, 4096));
         await agent.UnregisterAsync();
-        await silo.Master.UpdateMaintenanceScheduleAsync(ScheduleOf(new MachineID { Hostname = "LOCALHOST", Ip = agent.Ip }), CancellationToken.None);
+        await silo.Master.UpdateMaintenanceScheduleAsync(ScheduleOf(new MachineID { Hostname = "LOCALHOST", Ip = agent.Ip }), null, CancellationToken.None);
         await silo.Master.AdmitAgentAsync(agent.Info, agent.Pid, null, CancellationToken.None);
         await agent.ConnectAsync();
         var scheduler = await FakeScheduler.SubscribeAsync(silo);
@@ -56,14 +56,14 @@ public sealed class MaintenanceTests
         await using var silo = await TestSilo.StartAsync();
         var agent = await FakeAgent.StartAsync(silo, Sample.CpusMem(4, 4096));
         var machine = MachineOf(agent);
-        Assert.Equal(400, (await silo.Master.StartMaintenanceAsync([machine], CancellationToken.None)).StatusCode);
-        await silo.Master.UpdateMaintenanceScheduleAsync(ScheduleOf(machine), CancellationToken.None);
-        Assert.Equal(200, (await silo.Master.StartMaintenanceAsync([machine], CancellationToken.None)).StatusCode);
+        Assert.Equal(400, (await silo.Master.StartMaintenanceAsync([machine], null, CancellationToken.None)).StatusCode);
+        await silo.Master.UpdateMaintenanceScheduleAsync(ScheduleOf(machine), null, CancellationToken.None);
+        Assert.Equal(200, (await silo.Master.StartMaintenanceAsync([machine], null, CancellationToken.None)).StatusCode);
         await TestSilo.UntilAsync(() => agent.Heard.Contains("shutdown: Operator initiated 'Machine DOWN'"), "the shutdown");
         Assert.NotNull((await silo.Master.AdmitAgentAsync(agent.Info, agent.Pid, null, CancellationToken.None)).Refusal);
         Assert.Equal(MachineInfo.Types.Mode.Down, Assert.Single((await silo.Master.GetConfigurationAsync(CancellationToken.None)).Machines).Mode);
 
-        Assert.Equal(200, (await silo.Master.StopMaintenanceAsync([machine], CancellationToken.None)).StatusCode);
+        Assert.Equal(200, (await silo.Master.StopMaintenanceAsync([machine], null, CancellationToken.None)).StatusCode);
         var configuration = await silo.Master.GetConfigurationAsync(CancellationToken.None);
         Assert.True(configuration is { Machines.IsEmpty: true, Schedule.Windows.Count: 0 });
         Assert.Equal(agent.Id, (await silo.Master.AdmitAgentAsync(agent.Info, agent.Pid, null, CancellationToken.None)).AgentId);

@@ -46,7 +46,7 @@ public sealed class FakeFramework
     /// <summary>Whether an operator ended it.</summary>
     public bool TornDown { get; private set; }
 
-    public Task<CallReply> TeardownAsync(CancellationToken cancellationToken)
+    public Task<CallReply> TeardownAsync(string? principal, CancellationToken cancellationToken)
     {
         TornDown = true;
         return Task.FromResult(Reply);

@@ -19,19 +19,19 @@ public sealed class FakeMaster
 
     public Task<FrameworkId> NewFrameworkIdAsync(CancellationToken cancellationToken) => System.Threading.Tasks.Task.FromResult(NextId);
 
-    public Task<CallReply> UpdateQuotaAsync(ImmutableArray<QuotaConfig> configs, bool force, CancellationToken cancellationToken) => Answer(force ? "force quota" : "quota", configs);
+    public Task<CallReply> UpdateQuotaAsync(ImmutableArray<QuotaConfig> configs, bool force, string? principal, CancellationToken cancellationToken) => Answer(force ? "force quota" : "quota", configs);
 
-    public Task<CallReply> SetQuotaAsync(QuotaRequest request, CancellationToken cancellationToken) => Answer("set quota", request);
+    public Task<CallReply> SetQuotaAsync(QuotaRequest request, string? principal, CancellationToken cancellationToken) => Answer("set quota", request);
 
-    public Task<CallReply> RemoveQuotaAsync(string role, CancellationToken cancellationToken) => Answer("remove quota", role);
+    public Task<CallReply> RemoveQuotaAsync(string role, string? principal, CancellationToken cancellationToken) => Answer("remove quota", role);
 
-    public Task<CallReply> UpdateWeightsAsync(ImmutableArray<WeightInfo> weights, CancellationToken cancellationToken) => Answer("weights", weights);
+    public Task<CallReply> UpdateWeightsAsync(ImmutableArray<WeightInfo> weights, string? principal, CancellationToken cancellationToken) => Answer("weights", weights);
 
-    public Task<CallReply> UpdateMaintenanceScheduleAsync(Schedule schedule, CancellationToken cancellationToken) => Answer("schedule", schedule);
+    public Task<CallReply> UpdateMaintenanceScheduleAsync(Schedule schedule, string? principal, CancellationToken cancellationToken) => Answer("schedule", schedule);
 
-    public Task<CallReply> StartMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken) => Answer("start", machines);
+    public Task<CallReply> StartMaintenanceAsync(ImmutableArray<MachineID> machines, string? principal, CancellationToken cancellationToken) => Answer("start", machines);
 
-    public Task<CallReply> StopMaintenanceAsync(ImmutableArray<MachineID> machines, CancellationToken cancellationToken) => Answer("stop", machines);
+    public Task<CallReply> StopMaintenanceAsync(ImmutableArray<MachineID> machines, string? principal, CancellationToken cancellationToken) => Answer("stop", machines);
 
     private Task<CallReply> Answer(string name, object? argument)
     {

@@ -74,6 +74,20 @@ public sealed class LogAndFileTests
         Assert.True(logger.IsEnabled(LogLevel.Trace));
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(15250)] // In weeks, as far as Mesos can count.
+    public async Task A_level_may_be_raised_for_as_long_as_Mesos_lets_it(int weeks)
+    {
+        await using var silo = await StartAsync();
+        Assert.Equal("", await GetTextAsync(silo, $"/logging/toggle?level=3&duration={weeks}weeks"));
+        Assert.Equal("3\n", await GetTextAsync(silo, "/logging/toggle"));
+        await PostAsync(silo, $$$"""{"type":"SET_LOGGING_LEVEL","set_logging_level":{"level":2,"duration":{"nanoseconds":{{{weeks * 604_800_000_000_000L}}} } } }""");
+        Assert.Equal("2\n", await GetTextAsync(silo, "/logging/toggle"));
+        await PostAsync(silo, """{"type":"SET_LOGGING_LEVEL","set_logging_level":{"level":1,"duration":{"nanoseconds":-1}}}""");
+        await Poll.UntilAsync("the usual level", Deadline, async () => await GetTextAsync(silo, "/logging/toggle") == "0\n");
+    }
+
     [Fact]
     public void A_full_file_makes_room_for_a_new_one()
     {

@@ -6,35 +6,39 @@ using Selector = Mesos.V1.Scheduler.AttributeConstraint.Types.Selector;
 namespace Levee.Grains.Allocation;
 
 /// <summary>What makes offer constraints valid; <see cref="OfferWish"/> applies them.</summary>
-/// <remarks>Source: spec scheduler-api section 8.</remarks>
+/// <remarks>Source: spec scheduler-api section 8; src/master/allocator/mesos/offer_constraints_filter.cpp and src/master/validation.cpp for the texts.</remarks>
 public static class OfferConstraintRules
 {
     /// <summary>What is wrong with constraints, or <see langword="null"/>.</summary>
     public static string? Problem(OfferConstraints? constraints, IReadOnlyCollection<string> roles)
     {
-        foreach (var (role, wish) in constraints?.RoleConstraints ?? [])
+        if (constraints?.RoleConstraints.Keys.FirstOrDefault(role => !roles.Contains(role)) is { } foreign)
         {
-            var problem = !roles.Contains(role) ? $"Offer constraints specify a role '{role}' that the framework is not subscribed to"
-                : wish.Groups.Count == 0 ? $"Offer constraints are not valid: role '{role}' has no group"
-                : wish.Groups.Any(group => group.AttributeConstraints.Count == 0) ? $"Offer constraints are not valid: role '{role}' has an empty group"
-                : wish.Groups.SelectMany(group => group.AttributeConstraints).Select(Problem).FirstOrDefault(problem => problem is not null);
-            if (problem is not null)
-            {
-                return problem;
-            }
+            return $"Offer constraints specify `role_constraints` for a role '{foreign}'not contained in the set of roles";
         }
 
-        return null;
+        return constraints?.RoleConstraints.Select(wish => Problem(wish.Key, wish.Value)).FirstOrDefault(problem => problem is not null) is { } invalid
+            ? $"Offer constraints are not valid: {invalid}"
+            : null;
     }
 
     /// <summary>Whether an agent may be offered under a role.</summary>
     public static bool Admit(OfferConstraints? constraints, string role, AgentInfo agent) => OfferWish.Of(constraints, role)?.Admits(agent) ?? true;
 
+    // The missing spaces are Mesos' own.
+    private static string? Problem(string role, OfferConstraints.Types.RoleConstraints wish) =>
+        wish.Groups.Count == 0 ? $"'OfferConstraints::role_constraints' has an empty 'RoleConstraints::groups' for role {role}"
+        : wish.Groups.Any(group => group.AttributeConstraints.Count == 0)
+            ? $"'OfferConstraints::RoleConstraints::groups' for role {role}contains an empty RoleConstraints::Group"
+        : wish.Groups.SelectMany(group => group.AttributeConstraints).Select(Problem).FirstOrDefault(problem => problem is not null) is { } invalid
+            ? $"A role {role} has an invalid 'AttributeConstraint': {invalid}"
+        : null;
+
     private static string? Problem(AttributeConstraint constraint) =>
-        constraint.Selector?.SelectorCase is null or Selector.SelectorOneofCase.None ? "Offer constraints are not valid: a constraint has no selector"
-        : constraint.Selector is { HasPseudoattributeType: true, PseudoattributeType: Selector.Types.PseudoattributeType.Unknown }
-            ? "Offer constraints are not valid: pseudoattribute type UNKNOWN"
-        : constraint.Predicate?.PredicateCase is null or Predicate.PredicateOneofCase.None ? "Offer constraints are not valid: a constraint has no predicate"
+        constraint.Selector?.SelectorCase is null or Selector.SelectorOneofCase.None
+            ? "Exactly one of 'AttributeConstraint::Selector::name' or 'AttributeConstraint::Selector::pseudoattribute_type' must be set"
+        : constraint.Selector is { HasPseudoattributeType: true, PseudoattributeType: Selector.Types.PseudoattributeType.Unknown } ? "Unknown pseudoattribute type"
+        : constraint.Predicate?.PredicateCase is null or Predicate.PredicateOneofCase.None ? "Unknown predicate type"
         : RegexProblem(constraint.Predicate.TextMatches?.Regex ?? constraint.Predicate.TextNotMatches?.Regex);
 
     private static string? RegexProblem(string? regex)
@@ -51,7 +55,7 @@ public static class OfferConstraintRules
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
-            return $"Offer constraints are not valid: regular expression '{regex}': {error.Message}";
+            return $"Failed to construct regex from pattern '{regex}': {error.Message}";
         }
     }
 }

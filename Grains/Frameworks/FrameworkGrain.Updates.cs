@@ -11,11 +11,6 @@ internal sealed partial class FrameworkGrain
     private async Task<CallReply> UpdateAsync(Call.Types.UpdateFramework update, CancellationToken cancellationToken)
     {
         var info = update.FrameworkInfo.Clone();
-        if (!info.HasPrincipal && Info.HasPrincipal)
-        {
-            info.Principal = Info.Principal;
-        }
-
         if (UpdateProblem(info, update) is { } problem)
         {
             return problem;

@@ -102,6 +102,7 @@ internal sealed partial class FrameworkGrain(
     {
         var info = subscribe.FrameworkInfo.Clone();
         info.Id = Id.ToMessage();
+        counters.Count(isNew ? "master/messages_register_framework" : "master/messages_reregister_framework"); // Refused ones too, as Mesos does.
         if (SubscribeProblem(info, subscribe) is { } problem)
         {
             LogRefused(Id, problem);
@@ -113,7 +114,6 @@ internal sealed partial class FrameworkGrain(
             (info.User, info.Checkpoint) = (Info.User, Info.Checkpoint);
         }
 
-        counters.Count(IsKnown ? "master/messages_reregister_framework" : "master/messages_register_framework");
         var master = GrainFactory.GetGrain<IMasterGrain>(0);
         var first = SchedulerEvents.Subscribed(Id, (await master.DescribeAsync(cancellationToken)).Info);
         var changed = !IsKnown || !Info.Equals(info);

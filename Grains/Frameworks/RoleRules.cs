@@ -27,7 +27,7 @@ internal static class RoleRules
 
         var twice = framework.Roles.GroupBy(role => role).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
         return twice.Count > 0
-            ? $"'FrameworkInfo.roles' contains duplicate items: {string.Join(", ", twice)}"
+            ? $"'FrameworkInfo.roles' contains duplicate items: {{ {string.Join(", ", twice)} }}"
             : Of(framework).Select(Problem).FirstOrDefault(one => one is not null) is { } problem
                 ? $"{(multiRole ? "'FrameworkInfo.roles' contains invalid role" : "'FrameworkInfo.role' is not a valid role")}: {problem}"
                 : null;

@@ -17,7 +17,7 @@ internal static class SubscribeRules
     /// <summary>The first problem of a description, or <see langword="null"/>.</summary>
     public static string? Problem(FrameworkInfo framework, MasterOptions options) =>
         RoleRules.Problem(framework)
-        ?? (framework.Id is { Value.Length: > 0 } id && IdRules.Problem(id.Value) is { } problem ? $"'FrameworkInfo.id' is invalid: {problem}" : null)
+        ?? (framework.Id is { Value.Length: > 0 } id ? IdRules.Problem(id.Value) : null)
         ?? OfferFiltersProblem(framework)
         ?? TimeoutProblem(framework.FailoverTimeout)
         ?? WhiteListProblem(framework, options)
@@ -48,44 +48,46 @@ internal static class SubscribeRules
         var principal = framework.HasPrincipal ? framework.Principal : null;
         return roles.All(role => authorizer.Allows(principal, AclActions.RegisterFrameworks, role))
             ? null
-            : $"register framework {framework.Id?.Value} with roles {{ {string.Join(", ", roles)} }}";
+            : $"register framework {framework.Id?.Value} with roles {SetOf(roles)}";
     }
+
+    private static string SetOf(IEnumerable<string> roles) => $"{{ {string.Join(", ", roles.Order(StringComparer.Ordinal))} }}";
 
     private static string? WhiteListProblem(FrameworkInfo framework, MasterOptions options)
     {
         var foreign = options.Roles.IsDefaultOrEmpty ? [] : RoleRules.Of(framework).Where(role => !options.Roles.Contains(role)).ToList();
-        return foreign.Count == 0 ? null : $"Roles {{ {string.Join(", ", foreign)} }} are not present in the master's --roles";
+        return foreign.Count == 0 ? null : $"Roles {SetOf(foreign)} are not present in the master's --roles";
     }
 
     private static string? TimeoutProblem(double seconds) =>
         double.IsFinite(seconds) && Math.Abs(seconds) <= LongestSeconds
             ? null
-            : $"The framework failover_timeout ({seconds.ToString(CultureInfo.InvariantCulture)}) is invalid";
+            : $"The framework failover_timeout ({StreamedNumber(seconds)}) is invalid";
 
-    private static string? OfferFiltersProblem(FrameworkInfo framework)
+    // As a C++ stream writes it.
+    private static string StreamedNumber(double number) =>
+        double.IsInfinity(number) ? (number > 0 ? "inf" : "-inf") : number.ToString("G6", CultureInfo.InvariantCulture).ToLowerInvariant();
+
+    private static string? OfferFiltersProblem(FrameworkInfo framework) => framework.OfferFilters.Values
+        .SelectMany(filters => filters.MinAllocatableResources?.Quantities ?? []).Select(QuantitiesProblem).FirstOrDefault(problem => problem is not null);
+
+    private static string? QuantitiesProblem(OfferFilters.Types.ResourceQuantities quantities) =>
+        quantities.Quantities.Count == 0 ? "Resource quantities must contain at least one quantity"
+        : quantities.Quantities.Select(one => AmountProblem(one.Value.Value) is { } problem ? $"Invalid resource quantity for '{one.Key}': {problem}" : null)
+            .FirstOrDefault(problem => problem is not null);
+
+    private static string? AmountProblem(double value) => value switch
     {
-        foreach (var (role, filters) in framework.OfferFilters)
-        {
-            foreach (var set in filters.MinAllocatableResources?.Quantities ?? [])
-            {
-                if (set.Quantities.Count == 0)
-                {
-                    return $"Invalid offer filters for role '{role}': Resource quantities must contain at least one quantity";
-                }
-
-                if (set.Quantities.FirstOrDefault(one => !double.IsFinite(one.Value.Value) || one.Value.Value < 0) is { Key: { } name })
-                {
-                    return $"Invalid offer filters for role '{role}': Invalid quantity for '{name}': must be a finite number that is not negative";
-                }
-            }
-        }
-
-        return null;
-    }
+        double.NaN => "NaN not supported",
+        _ when double.IsInfinity(value) => "Infinite values not supported",
+        _ when double.IsSubnormal(value) => "Subnormal values not supported",
+        < 0 => "Negative values not supported",
+        _ => null,
+    };
 
     private static string? SuppressedProblem(FrameworkInfo framework, IReadOnlyList<string> suppressedRoles)
     {
         var foreign = suppressedRoles.Except(RoleRules.Of(framework)).ToList();
-        return foreign.Count == 0 ? null : $"Suppressed roles {{ {string.Join(", ", foreign)} }} are not contained in the set of roles";
+        return foreign.Count == 0 ? null : $"Suppressed roles {SetOf(foreign)} are not contained in the set of roles";
     }
 }

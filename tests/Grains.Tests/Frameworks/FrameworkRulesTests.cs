@@ -19,15 +19,43 @@ public sealed class FrameworkRulesTests
             "'FrameworkInfo.role' must not be set when the framework is MULTI_ROLE capable", Problem(info => info.Role = "web"));
         Assert.Equal(
             "'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable", Problem(info => info.Capabilities.Clear()));
-        Assert.StartsWith("'FrameworkInfo.roles' contains duplicate items: web", Problem(info => info.Roles.Add("web")), StringComparison.Ordinal);
+        Assert.Equal("'FrameworkInfo.roles' contains duplicate items: { web }", Problem(info => info.Roles.Add("web")));
         Assert.Equal("'FrameworkInfo.roles' contains invalid role: Role 'a//b' cannot contain two adjacent slashes", Problem(info => info.Roles.Add("a//b")));
         Assert.Equal("Roles { web } are not present in the master's --roles", Problem(_ => { }, new() { Roles = ["*", "db"] }));
-        Assert.Equal("The framework failover_timeout (1E+300) is invalid", Problem(info => info.FailoverTimeout = 1e300));
+        Assert.Equal("The framework failover_timeout (1e+300) is invalid", Problem(info => info.FailoverTimeout = 1e300));
         Assert.Equal(
             "User 'root' is not allowed to run frameworks without --root_submissions set", Problem(info => info.User = "root", new() { RootSubmissions = false }));
         Assert.Equal(
             "Suppressed roles { db } are not contained in the set of roles", SubscribeRules.WishProblem(Sample.Framework("F", "web"), ["db"], null));
+        Assert.Equal("'a/b' contains invalid characters", Problem(info => info.Id = new() { Value = "a/b" }));
+        Assert.Equal("Resource quantities must contain at least one quantity", Problem(info => Filter(info)));
+        Assert.Equal("Invalid resource quantity for 'cpus': Negative values not supported", Problem(info => Filter(info)["cpus"] = new() { Value = -1 }));
+        Assert.Equal("Invalid resource quantity for 'cpus': Infinite values not supported", Problem(info => Filter(info)["cpus"] = new() { Value = double.PositiveInfinity }));
         Assert.Null(Problem(_ => { }));
+    }
+
+    private static IDictionary<string, Value.Types.Scalar> Filter(FrameworkInfo info)
+    {
+        var quantities = new OfferFilters.Types.ResourceQuantities();
+        info.OfferFilters["web"] = new() { MinAllocatableResources = new() { Quantities = { quantities } } };
+        return quantities.Quantities;
+    }
+
+    [Theory]
+    [InlineData("db", "{}", "Offer constraints specify `role_constraints` for a role 'db'not contained in the set of roles")]
+    [InlineData("web", "{}", "Offer constraints are not valid: 'OfferConstraints::role_constraints' has an empty 'RoleConstraints::groups' for role web")]
+    [InlineData("web", """{"groups":[{}]}""", "Offer constraints are not valid: 'OfferConstraints::RoleConstraints::groups' for role webcontains an empty RoleConstraints::Group")]
+    [InlineData("web", """{"groups":[{"attribute_constraints":[{"predicate":{"exists":{}}}]}]}""",
+        "Offer constraints are not valid: A role web has an invalid 'AttributeConstraint': Exactly one of 'AttributeConstraint::Selector::name' or 'AttributeConstraint::Selector::pseudoattribute_type' must be set")]
+    [InlineData("web", """{"groups":[{"attribute_constraints":[{"selector":{"pseudoattribute_type":"UNKNOWN"},"predicate":{"exists":{}}}]}]}""",
+        "Offer constraints are not valid: A role web has an invalid 'AttributeConstraint': Unknown pseudoattribute type")]
+    [InlineData("web", """{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"a"}}]}]}""",
+        "Offer constraints are not valid: A role web has an invalid 'AttributeConstraint': Unknown predicate type")]
+    [InlineData("web", """{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"a"},"predicate":{"exists":{}}}]}]}""", null)]
+    public void Offer_constraints_that_are_not_valid_are_refused_with_the_text_of_mesos(string role, string wish, string? text)
+    {
+        var constraints = new OfferConstraints { RoleConstraints = { [role] = Levee.Grains.Interfaces.Protocol.MesosJson.Read<OfferConstraints.Types.RoleConstraints>(System.Text.Encoding.UTF8.GetBytes(wish)) } };
+        Assert.Equal(text, SubscribeRules.WishProblem(Sample.Framework("F", "web"), [], constraints));
     }
 
     [Theory]

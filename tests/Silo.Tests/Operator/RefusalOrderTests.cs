@@ -76,11 +76,28 @@ public sealed class RefusalOrderTests
         foreach (var (request, status, text) in Rows())
         {
             string Filled(string words) => words.Replace("AGENT", agent.Id, StringComparison.Ordinal).Replace("FRAMEWORK", scheduler.Id, StringComparison.Ordinal);
-            var parts = Filled(request).Split(' ', 3);
-            using var message = new HttpRequestMessage(new(parts[0]), parts[1]) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(parts[2])) { Headers = { ContentType = new("application/json") } } };
-            using var reply = await silo.Http.SendAsync(message);
-            Assert.Equal((request, status, Filled(text)), (request, (int)reply.StatusCode, await reply.Content.ReadAsStringAsync()));
+            Assert.Equal((request, (status, Filled(text))), (request, await SendAsync(silo, Filled(request))));
         }
+    }
+
+    [Fact]
+    public async Task Machines_are_brought_down_and_up_by_those_who_may_once_they_are_in_the_right_mode()
+    {
+        const string Machine = """[{"hostname":"h"}]""";
+        await using var silo = await WholeSilo.StartAsync(("Levee:Master:Acls", $"{{\"start_maintenances\":{Nobody},\"stop_maintenances\":{Nobody}}}".Replace("OBJECTS", "machines", StringComparison.Ordinal)));
+        Assert.Equal((400, "Machine '{\"hostname\":\"h\"}' is not part of a maintenance schedule"), await SendAsync(silo, $"POST /machine/down {Machine}"));
+        Assert.Equal((200, ""), await SendAsync(silo, "POST /maintenance/schedule {\"windows\":[{\"machine_ids\":[{\"hostname\":\"h\"}],\"unavailability\":{\"start\":{\"nanoseconds\":1}}}]}"));
+        Assert.Equal((403, ""), await SendAsync(silo, $"POST /machine/down {Machine}"));
+        Assert.Equal((403, ""), await SendAsync(silo, Call("start_maintenance", $"\"machines\":{Machine}")));
+        Assert.Equal((400, "Machine '{\"hostname\":\"h\"}' is not in DOWN mode and cannot be brought up"), await SendAsync(silo, $"POST /machine/up {Machine}"));
+    }
+
+    private static async Task<(int Status, string Text)> SendAsync(WholeSilo silo, string request)
+    {
+        var parts = request.Split(' ', 3);
+        using var message = new HttpRequestMessage(new(parts[0]), parts[1]) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(parts[2])) { Headers = { ContentType = new("application/json") } } };
+        using var reply = await silo.Http.SendAsync(message);
+        return ((int)reply.StatusCode, await reply.Content.ReadAsStringAsync());
     }
 
     private static string Call(string field, string content) => $"POST /api/v1 {{\"type\":\"{field.ToUpperInvariant()}\",\"{field}\":{{{content}}}}}";

@@ -21,6 +21,7 @@ public sealed class EverySchedulerCallTests
         await using var silo = await WholeSilo.StartAsync();
         var agent = await ObligingAgent.StartAsync(silo.Grains, "10.1.2.1");
         using var scheduler = await ScriptedScheduler.SubscribeAsync(silo, calls, events, Framework);
+        AssertSubscribed(silo, scheduler);
         Assert.Equal(EventType.Heartbeat, (await scheduler.NextAsync())!.Type);
         var told = new HashSet<CallType> { CallType.Subscribe };
         await LaunchAsync(scheduler, agent, told);
@@ -32,9 +33,25 @@ public sealed class EverySchedulerCallTests
         Assert.Equal(Enum.GetValues<CallType>().Order(), told.Order());
     }
 
+    private static void AssertSubscribed(WholeSilo silo, ScriptedScheduler scheduler)
+    {
+        var (subscribed, master) = (scheduler.First.Subscribed, scheduler.First.Subscribed.MasterInfo);
+        Assert.Equal(15, subscribed.HeartbeatIntervalSeconds);
+        Assert.Equal(36, scheduler.StreamId.Length);
+        Assert.Equal($"{master.Id}-0000", scheduler.Id);
+        Assert.True(Guid.TryParse(master.Id, out _));
+        Assert.Equal((16777343u, (uint)silo.Address.Port, $"master@{silo.Address}", "localhost"), (master.Ip, master.Port, master.Pid, master.Hostname));
+        Assert.Equal(("localhost", "127.0.0.1", silo.Address.Port), (master.Address.Hostname, master.Address.Ip, master.Address.Port));
+        Assert.Matches(@"^\d+\.\d+\.\d+$", master.Version);
+        Assert.Equal(["AgentUpdate", "AgentDraining", "QuotaV2"], master.Capabilities.Select(capability => capability.Type.ToString()));
+    }
+
     private static async Task LaunchAsync(ScriptedScheduler scheduler, ObligingAgent agent, HashSet<CallType> told)
     {
         var offer = await scheduler.TakeOfferAsync();
+        var master = scheduler.Id[..^"-0000".Length];
+        Assert.Equal($"{master}-S0", agent.Id);
+        Assert.Matches($@"^{master}-O\d+$", offer.Id.Value);
         Assert.Equal((agent.Id, scheduler.Id, "web", "10.1.2.1", "/slave(1)"), (offer.AgentId.Value, offer.FrameworkId.Value, offer.AllocationInfo.Role, offer.Url.Address.Ip, offer.Url.Path));
         await CallAsync(scheduler, told, CallType.Accept, ScriptedScheduler.Launch(offer, "t"));
         var running = (await scheduler.UntilAsync(EventType.Update)).Update.Status;
@@ -101,10 +118,10 @@ public sealed class EverySchedulerCallTests
 
     private static async Task ReserveAsync(ScriptedScheduler scheduler, ObligingAgent agent, HashSet<CallType> told)
     {
-        await CallAsync(scheduler, told, CallType.Suppress, """{"type":"SUPPRESS","suppress":{"roles":["web"]}}""");
-        await CallAsync(scheduler, told, CallType.Request, $$"""{"type":"REQUEST","request":{"requests":[{"agent_id":{"value":"{{agent.Id}}"},"resources":[]}]} }""");
         var refused = await scheduler.TakeOfferAsync();
         await CallAsync(scheduler, told, CallType.Decline, $$"""{"type":"DECLINE","decline":{"offer_ids":[{"value":"{{refused.Id.Value}}"}],"filters":{"refuse_seconds":600} } }""");
+        await CallAsync(scheduler, told, CallType.Suppress, """{"type":"SUPPRESS","suppress":{"roles":["web"]}}""");
+        await CallAsync(scheduler, told, CallType.Request, $$"""{"type":"REQUEST","request":{"requests":[{"agent_id":{"value":"{{agent.Id}}"},"resources":[]}]} }""");
         await CallAsync(scheduler, told, CallType.Revive, """{"type":"REVIVE","revive":{"roles":["web"]}}""");
         var offer = await scheduler.TakeOfferAsync();
         await CallAsync(scheduler, told, CallType.Accept, $$"""

@@ -28,16 +28,23 @@ internal sealed class ScriptedScheduler : IDisposable
 
     public string Id { get; private set; } = "";
 
-    /// <param name="info">FrameworkInfo as JSON.</param>
-    public static async Task<ScriptedScheduler> SubscribeAsync(WholeSilo silo, WireFormat calls, WireFormat events, string info)
+    /// <summary>The stream's first event: SUBSCRIBED or ERROR.</summary>
+    public Event First { get; private set; } = new();
+
+    /// <param name="info">FrameworkInfo as JSON, without an id.</param>
+    /// <param name="id">Of a framework that subscribes again.</param>
+    /// <param name="wishes">More of the call's <c>subscribe</c> as JSON, with a comma before it.</param>
+    public static async Task<ScriptedScheduler> SubscribeAsync(WholeSilo silo, WireFormat calls, WireFormat events, string info, string? id = null, string wishes = "")
     {
-        var call = Wire.Encode<Call>($$"""{"type":"SUBSCRIBE","subscribe":{"framework_info":{{info}} } }""", calls);
+        var (outer, inner) = id is null ? ("", "") : ($"\"framework_id\":{{\"value\":\"{id}\"}},", $"\"id\":{{\"value\":\"{id}\"}},");
+        var call = Wire.Encode<Call>($$"""{"type":"SUBSCRIBE",{{outer}}"subscribe":{"framework_info":{ {{inner}}{{info.Trim()[1..]}}{{wishes}} } }""", calls);
         var subscription = await silo.PostAsync(Path, calls, call, MediaTypes.Of(events));
         Assert.Equal(200, (int)subscription.StatusCode);
         Assert.Equal(MediaTypes.Of(events), subscription.Content.Headers.ContentType?.ToString());
         Assert.True(subscription.Headers.TransferEncodingChunked);
         var scheduler = new ScriptedScheduler(silo, calls, events, subscription, await subscription.Content.ReadAsStreamAsync());
-        scheduler.Id = (await scheduler.NextAsync())!.Subscribed.FrameworkId.Value;
+        scheduler.First = (await scheduler.NextAsync())!;
+        scheduler.Id = scheduler.First.Subscribed?.FrameworkId.Value ?? id ?? "";
         return scheduler;
     }
 

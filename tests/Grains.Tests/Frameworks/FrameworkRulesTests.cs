@@ -45,11 +45,11 @@ public sealed class FrameworkRulesTests
     [InlineData("db", "{}", "Offer constraints specify `role_constraints` for a role 'db'not contained in the set of roles")]
     [InlineData("web", "{}", "Offer constraints are not valid: 'OfferConstraints::role_constraints' has an empty 'RoleConstraints::groups' for role web")]
     [InlineData("web", """{"groups":[{}]}""", "Offer constraints are not valid: 'OfferConstraints::RoleConstraints::groups' for role webcontains an empty RoleConstraints::Group")]
-    [InlineData("web", """{"groups":[{"attribute_constraints":[{"predicate":{"exists":{}}}]}]}""",
+    [InlineData("web", """{"groups":[{"attribute_constraints":[{"selector":{},"predicate":{"exists":{}}}]}]}""",
         "Offer constraints are not valid: A role web has an invalid 'AttributeConstraint': Exactly one of 'AttributeConstraint::Selector::name' or 'AttributeConstraint::Selector::pseudoattribute_type' must be set")]
     [InlineData("web", """{"groups":[{"attribute_constraints":[{"selector":{"pseudoattribute_type":"UNKNOWN"},"predicate":{"exists":{}}}]}]}""",
         "Offer constraints are not valid: A role web has an invalid 'AttributeConstraint': Unknown pseudoattribute type")]
-    [InlineData("web", """{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"a"}}]}]}""",
+    [InlineData("web", """{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"a"},"predicate":{}}]}]}""",
         "Offer constraints are not valid: A role web has an invalid 'AttributeConstraint': Unknown predicate type")]
     [InlineData("web", """{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"a"},"predicate":{"exists":{}}}]}]}""", null)]
     public void Offer_constraints_that_are_not_valid_are_refused_with_the_text_of_mesos(string role, string wish, string? text)

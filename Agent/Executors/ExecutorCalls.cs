@@ -51,11 +51,7 @@ internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, 
         var format = AcceptHeader.Negotiate(context.Request.Headers.Accept);
         if (format is null && call.Type == CallType.Subscribe)
         {
-            await FailAsync(context, StatusCodes.Status406NotAcceptable, "Expecting 'Accept' to allow 'application/json' or 'application/x-protobuf'");
-        }
-        else if (call.Type == CallType.Unknown)
-        {
-            await FailAsync(context, StatusCodes.Status501NotImplemented, "Received 'UNKNOWN' call");
+            await FailAsync(context, StatusCodes.Status406NotAcceptable, "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
         }
         else if (call.Type == CallType.Heartbeat)
         {
@@ -84,6 +80,10 @@ internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, 
         else if (!executor.HasSubscribed)
         {
             await FailAsync(context, StatusCodes.Status403Forbidden, "Executor is not subscribed");
+        }
+        else if (call.Type == CallType.Unknown)
+        {
+            await Replies.EmptyAsync(context, StatusCodes.Status501NotImplemented);
         }
         else if (call.Type == CallType.Update && (outbox.IsFull(new(new(call.FrameworkId.Value), TaskId.From(call.Update.Status.TaskId))) || log.Waiting.Reaches(UpdateLoad.OfLog)))
         {

@@ -12,7 +12,7 @@ internal sealed partial class Acceptance
     private void Convert(OfferOperation given)
     {
         var operation = given.Clone();
-        if (OperationRules.FormProblem(operation) is { } form)
+        if ((OperationRules.FormProblem(operation) ?? ReserveRules.UpdateProblem(operation.Reserve)) is { } form)
         {
             Refuse(operation, $"Operation attempted with invalid resources: {form}");
             return;

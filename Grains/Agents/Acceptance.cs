@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Resources;
 using Levee.Grains.Interfaces.Tasks;
+using Levee.Grains.Operations;
 using Levee.Grains.Tasks;
 using Mesos.V1;
 using Mesos.V1.Scheduler;
@@ -90,20 +91,27 @@ internal sealed partial class Acceptance
     {
         switch (operation.Type)
         {
-            case Operation.Types.Type.Launch or Operation.Types.Type.LaunchGroup when operation.Id is not null:
-                Reject(TasksOf(operation), Reason.TaskInvalid, "The `id` field cannot be set on LAUNCH operations");
+            case Operation.Types.Type.Launch when LaunchProblem(operation) is { } problem:
+                Reject(TasksOf(operation), Reason.TaskInvalid, problem);
+                break;
+            case Operation.Types.Type.LaunchGroup when LaunchProblem(operation) is { } problem:
+                Reject(TasksOf(operation), Reason.TaskGroupInvalid, problem);
                 break;
             case Operation.Types.Type.Launch:
                 Launch(TasksOf(operation));
                 break;
-            case Operation.Types.Type.LaunchGroup when operation.LaunchGroup is { } group:
-                LaunchGroup(group);
+            case Operation.Types.Type.LaunchGroup:
+                LaunchGroup(operation.LaunchGroup);
                 break;
             default:
                 Convert(operation);
                 break;
         }
     }
+
+    // Of the operation as a whole: it costs all its tasks, valid ones too.
+    private static string? LaunchProblem(Operation operation) =>
+        OperationRules.FormProblem(operation) ?? (operation.Id is null ? null : $"The `id` field cannot be set on {(operation.LaunchGroup is null ? "LAUNCH" : "LAUNCH_GROUP")} operations");
 
     private void Reject(IEnumerable<TaskInfo> tasks, Reason reason, string message) =>
         _rejected.AddRange(tasks.Select(task => MasterStatus.Of(task.TaskId, task.AgentId, TaskState.TaskError, reason, message, _terms.Now)));

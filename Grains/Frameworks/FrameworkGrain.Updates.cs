@@ -30,7 +30,7 @@ internal sealed partial class FrameworkGrain
         SubscribeRules.Problem(info, options.Value) is { } invalid ? new(400, $"Supplied FrameworkInfo is not valid: {invalid}")
         : SubscribeRules.ChangeProblem(Info, info) is { } change ? new(400, $"FrameworkInfo update is not valid: {change}")
         : SubscribeRules.WishProblem(info, update.SuppressedRoles, update.OfferConstraints) is { } wish ? new(400, $"'UpdateFramework' call is not valid: {wish}")
-        : SubscribeRules.AuthorizationProblem(info, authorizer) is { } action ? new(403, $"Not authorized to {action}")
+        : SubscribeRules.AuthorizationProblem(info, Id.Value, authorizer) is { } action ? new(403, $"Not authorized to {action}")
         : null;
 
     // Offers of roles it is not subscribed to any more; those of roles it only suppresses stay.

@@ -103,7 +103,7 @@ internal sealed partial class FrameworkGrain(
         var info = subscribe.FrameworkInfo.Clone();
         info.Id = Id.ToMessage();
         counters.Count(isNew ? "master/messages_register_framework" : "master/messages_reregister_framework"); // Refused ones too, as Mesos does.
-        if (SubscribeProblem(info, subscribe) is { } problem)
+        if (SubscribeProblem(info, subscribe, isNew) is { } problem)
         {
             LogRefused(Id, problem);
             return SchedulerEvents.Error(problem);
@@ -141,11 +141,11 @@ internal sealed partial class FrameworkGrain(
 
     public Task ReportAgainAsync() => IsKnown ? TellAllocatorAsync() : Task.CompletedTask;
 
-    private string? SubscribeProblem(FrameworkInfo info, Call.Types.Subscribe subscribe) =>
+    private string? SubscribeProblem(FrameworkInfo info, Call.Types.Subscribe subscribe, bool isNew) =>
         SubscribeRules.Problem(info, options.Value)
         ?? (IsCompleted ? "Framework has been removed" : null)
         ?? SubscribeRules.WishProblem(info, subscribe.SuppressedRoles, subscribe.OfferConstraints)
-        ?? (SubscribeRules.AuthorizationProblem(info, authorizer) is { } action ? $"Not authorized to {action}" : null)
+        ?? (SubscribeRules.AuthorizationProblem(info, isNew ? "" : Id.Value, authorizer) is { } action ? $"Not authorized to {action}" : null)
         ?? (IsKnown ? SubscribeRules.PrincipalProblem(Info, info) : null);
 
     // One that was known from its agents only has both times from now on.

@@ -41,14 +41,15 @@ internal static class SubscribeRules
         before.HasPrincipal == after.HasPrincipal && before.Principal == after.Principal ? null : "Changing framework's principal is not allowed.";
 
     /// <summary>Whether a framework may be one under each of its roles.</summary>
+    /// <param name="id">Its id; blank for a new one, which Mesos asks about before it has one.</param>
     /// <returns>The end of a sentence that starts with "Not authorized to", or <see langword="null"/>.</returns>
-    public static string? AuthorizationProblem(FrameworkInfo framework, IAuthorizer authorizer)
+    public static string? AuthorizationProblem(FrameworkInfo framework, string id, IAuthorizer authorizer)
     {
         var roles = RoleRules.Of(framework);
         var principal = framework.HasPrincipal ? framework.Principal : null;
         return roles.All(role => authorizer.Allows(principal, AclActions.RegisterFrameworks, role))
             ? null
-            : $"register framework {framework.Id?.Value} with roles {SetOf(roles)}";
+            : $"register framework {id} with roles {SetOf(roles)}";
     }
 
     private static string SetOf(IEnumerable<string> roles) => $"{{ {string.Join(", ", roles.Order(StringComparer.Ordinal))} }}";

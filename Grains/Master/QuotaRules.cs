@@ -30,7 +30,7 @@ internal static class QuotaRules
     /// <summary>What is wrong with the old form, or <see langword="null"/>.</summary>
     public static string? Problem(QuotaRequest request)
     {
-        if (ResourceRules.Problem(request.Guarantee) is { } invalid)
+        if (ResourceRules.ListProblem(request.Guarantee) is { } invalid)
         {
             return $"QuotaInfo with invalid resource: {invalid}";
         }

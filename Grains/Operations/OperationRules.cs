@@ -26,6 +26,9 @@ internal static class OperationRules
     public static string? FormProblem(Operation operation) => FieldProblem(operation) ?? operation.Type switch
     {
         Operation.Types.Type.Reserve => ResourceRules.ListProblem([.. operation.Reserve.Resources, .. operation.Reserve.Source]),
+        Operation.Types.Type.Launch => operation.Launch.TaskInfos.Select(TaskProblem).FirstOrDefault(problem => problem is not null),
+        Operation.Types.Type.LaunchGroup => ResourceRules.ListProblem(operation.LaunchGroup.Executor.Resources)
+            ?? operation.LaunchGroup.TaskGroup.Tasks.Select(TaskProblem).FirstOrDefault(problem => problem is not null),
         Operation.Types.Type.Unreserve or Operation.Types.Type.Create or Operation.Types.Type.Destroy => ResourceRules.ListProblem(ResourcesOf(operation)),
         _ => ResourcesOf(operation).Select(ResourceRules.Problem).FirstOrDefault(problem => problem is not null),
     };
@@ -48,8 +51,13 @@ internal static class OperationRules
     internal static string? ResourcesProblem(IReadOnlyCollection<Resource> resources) =>
         (ResourceRules.Problem(resources) ?? ResourceRules.ProviderProblem(resources)) is { } problem ? $"Invalid resources: {problem}" : null;
 
+    private static string? TaskProblem(TaskInfo task) =>
+        ResourceRules.ListProblem(task.Resources) ?? (task.Executor is { } executor ? ResourceRules.ListProblem(executor.Resources) : null);
+
     private static string? FieldProblem(Operation operation) => operation.Type switch
     {
+        Operation.Types.Type.Launch when operation.Launch is null => "A LAUNCH offer operation must have the Offer.Operation.launch field set.",
+        Operation.Types.Type.LaunchGroup when operation.LaunchGroup is null => "A LAUNCH_GROUP offer operation must have the Offer.Operation.launch_group field set.",
         Operation.Types.Type.Reserve when operation.Reserve is null => "A RESERVE offer operation must have the Offer.Operation.reserve field set.",
         Operation.Types.Type.Unreserve when operation.Unreserve is null => "An UNRESERVE offer operation must have the Offer.Operation.unreserve field set.",
         Operation.Types.Type.Create when operation.Create is null => "A CREATE offer operation must have the Offer.Operation.create field set.",

@@ -12,11 +12,14 @@ namespace Levee.Grains.Operations;
 internal static class ReserveRules
 {
     public static string? Problem(Reserve reserve, OperationContext context) =>
-        (reserve.Source.Count > 0 && context.Framework is not null ? "Reservation updates are not yet implemented for the scheduler API." : null)
+        (context.Framework is null ? null : UpdateProblem(reserve))
         ?? OperationRules.ResourcesProblem(reserve.Resources)
         ?? reserve.Resources.Select(resource => ReservationProblem(resource, context)).FirstOrDefault(problem => problem is not null)
         ?? (SameRoleProblem(reserve.Resources, context) is { } roles ? $"Invalid reservation resources: {roles}" : null)
         ?? (reserve.Source.Count > 0 ? SourceProblem(reserve) : null);
+
+    /// <summary>What frameworks may not do with reservations, though operators may.</summary>
+    public static string? UpdateProblem(Reserve? reserve) => reserve is { Source.Count: > 0 } ? "Reservation updates are not yet implemented for the scheduler API." : null;
 
     private static string? ReservationProblem(Resource resource, OperationContext context) =>
         resource.Reservations is not [.., { Type: ReservationType.Dynamic } top] ? $"Resource {ResourceSlice.Of(resource)} is not dynamically reserved"

@@ -1,6 +1,7 @@
 using Levee.Grains.Interfaces.Authentication;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Http;
+using Levee.Grains.Metrics;
 using Levee.Silo.ClusterViews;
 using Mesos.V1.Scheduler;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,11 +35,28 @@ internal static class SchedulerEndpoints
         }
         else if (SchedulerCallValidation.Check(call, CallerPrincipal.Of(context)) is { } error)
         {
+            CountInvalid(context, call);
             await Replies.TextAsync(context, StatusCodes.Status400BadRequest, $"Failed to validate scheduler::Call: {error}");
         }
         else
         {
             await DispatchAsync(context, call);
+        }
+    }
+
+    // Mesos counts no others.
+    private static void CountInvalid(HttpContext context, Call call)
+    {
+        var what = call.Type switch
+        {
+            CallType.Acknowledge => "status_update_acknowledgements",
+            CallType.AcknowledgeOperationStatus => "operation_status_update_acknowledgements",
+            CallType.Message => "framework_to_executor_messages",
+            _ => null,
+        };
+        if (what is not null)
+        {
+            context.RequestServices.GetRequiredService<MasterMetrics>().Count($"master/invalid_{what}");
         }
     }
 

@@ -65,6 +65,10 @@ public sealed class GroupRuleTests
             group => group.TaskGroup.Tasks[0].Resources[0].Scalar.Value = 4,
             "Total resources cpus(allocated: web):5.1; mem(allocated: web):160; disk(allocated: web):32 required by task group and its executor are more than available"
             + " cpus(allocated: web):4; mem(allocated: web):4096; disk(allocated: web):1024; ports(allocated: web):[31000-31009]"),
+        ["executor's resources"] = (
+            group => group.Executor.Resources[0].Scalar.Value = -1, "Resource 'cpus:-1' is invalid: Invalid scalar resource: value <= 0"),
+        ["a task's resources"] = (
+            group => group.TaskGroup.Tasks[1].Resources[1].Scalar.Value = -1, "Resource 'mem:-1' is invalid: Invalid scalar resource: value <= 0"),
         ["executor's cgroups"] = (
             group => group.Executor.Container = new() { Type = ContainerInfo.Types.Type.Mesos, LinuxInfo = new() { ShareCgroups = true } },
             "The 'share_cgroups' field cannot be set to 'true' on executor containers"),
@@ -86,6 +90,11 @@ public sealed class GroupRuleTests
         Assert.All(outcome.Rejected, status => Assert.Equal((TaskState.TaskError, Reason.TaskGroupInvalid, Rules[rule].Text), (status.State, status.Reason, status.Message)));
         Assert.Empty(outcome.Orders);
     }
+
+    [Fact]
+    public void A_group_asks_for_no_feedback() => Assert.All(
+        Launch(Ledger(), Group(), id: "op").Rejected,
+        status => Assert.Equal((Reason.TaskGroupInvalid, "The `id` field cannot be set on LAUNCH_GROUP operations"), (status.Reason, status.Message)));
 
     [Fact]
     public void A_valid_group_is_one_order_and_its_tasks_inherit_the_executor()
@@ -142,10 +151,10 @@ public sealed class GroupRuleTests
         Capabilities = [new() { Type = AgentCapability.TaskResourceLimits }],
     });
 
-    private static AcceptOutcome Launch(AgentLedger ledger, Group group)
+    private static AcceptOutcome Launch(AgentLedger ledger, Group group, string? id = null)
     {
         Assert.NotNull(ledger.Offer(new(new("O"), new("F"), "web", ledger.Free.ToMessages()), Sample.Now));
-        var operation = new Offer.Types.Operation { Type = Offer.Types.Operation.Types.Type.LaunchGroup, LaunchGroup = group };
+        var operation = new Offer.Types.Operation { Type = Offer.Types.Operation.Types.Type.LaunchGroup, LaunchGroup = group, Id = id is null ? null : new() { Value = id } };
         var accept = new Call.Types.Accept { OfferIds = { new OfferID { Value = "O" } }, Operations = { operation } };
         return Acceptance.Apply(ledger, Sample.Framework("F", "web"), accept, Sample.Terms);
     }

@@ -48,19 +48,19 @@ public sealed class LaunchRuleTests
             "Task uses invalid health check: Expecting 'grace_period_seconds' to be non-negative"),
         ["no resources"] = (task => task.Resources.Clear(), "Task uses no resources"),
         ["resource name"] = (
-            task => task.Resources[0].Name = "", "Task uses invalid resources: Invalid resources: Resource ':1' is invalid: Empty resource name"),
+            task => task.Resources[0].Name = "", "Resource ':1' is invalid: Empty resource name"),
         ["negative scalar"] = (
             task => task.Resources[0].Scalar.Value = -1,
-            "Task uses invalid resources: Invalid resources: Resource 'cpus:-1' is invalid: Invalid scalar resource: value <= 0"),
+            "Resource 'cpus:-1' is invalid: Invalid scalar resource: value <= 0"),
         ["wrong value field"] = (
-            task => task.Resources[0].Set = new(), "Task uses invalid resources: Invalid resources: Resource 'cpus:1' is invalid: Invalid scalar resource"),
+            task => task.Resources[0].Set = new(), "Resource 'cpus:1' is invalid: Invalid scalar resource"),
         ["range ends before it begins"] = (
-            task => task.Resources.Add(Sample.Ports(9, 8)), "Task uses invalid resources: Invalid resources: Resource 'ports:[]' is invalid: Invalid ranges resource: begin > end"),
+            task => task.Resources.Add(Sample.Ports(9, 8)), "Resource 'ports:[]' is invalid: Invalid ranges resource: begin > end"),
         ["gpus"] = (
             task => task.Resources.Add(Sample.Scalar("gpus", 0.5)), "Task uses invalid resources: Invalid 'gpus' resource: The 'gpus' resource must be an unsigned integer"),
         ["disk info elsewhere"] = (
             task => task.Resources[0].Disk = new(),
-            "Task uses invalid resources: Invalid resources: Resource 'cpus[]:1' is invalid: DiskInfo should not be set for cpus resource"),
+            "Resource 'cpus[]:1' is invalid: DiskInfo should not be set for cpus resource"),
         ["empty disk info"] = (task => task.Resources.Add(Disk(new())), "Task uses invalid resources: Invalid DiskInfo: DiskInfo is set but empty"),
         ["volume that is not persistent"] = (
             task => task.Resources.Add(Disk(new() { Volume = new() { ContainerPath = "d" } })), "Task uses invalid resources: Invalid DiskInfo: Non-persistent volume not supported"),
@@ -72,14 +72,14 @@ public sealed class LaunchRuleTests
             "Task uses invalid resources: Invalid DiskInfo: Invalid persistence ID for persistent volume: 'a/b' contains invalid characters"),
         ["shared without volume"] = (
             task => task.Resources[0].Shared = new(),
-            "Task uses invalid resources: Invalid resources: Resource 'cpus<SHARED>:1' is invalid: Resource cpus cannot be shared"),
+            "Resource 'cpus<SHARED>:1' is invalid: Resource cpus cannot be shared"),
         ["reservation of *"] = (
             task => task.Resources[0].Reservations.Add(new Resource.Types.ReservationInfo { Type = Resource.Types.ReservationInfo.Types.Type.Static, Role = "*" }),
-            "Task uses invalid resources: Invalid resources: Resource 'cpus(reservations: [(STATIC,*)]):1' is invalid: Invalid reservation: role \"*\" cannot be reserved"),
+            "Resource 'cpus(reservations: [(STATIC,*)]):1' is invalid: Invalid reservation: role \"*\" cannot be reserved"),
         ["refined reservation"] = (
             task => task.Resources[0].Reservations.AddRange(
                 new[] { "web", "db" }.Select(role => new Resource.Types.ReservationInfo { Type = Resource.Types.ReservationInfo.Types.Type.Dynamic, Role = role })),
-            "Task uses invalid resources: Invalid resources: Resource 'cpus(reservations: [(DYNAMIC,web),(DYNAMIC,db)]):1' is invalid:"
+            "Resource 'cpus(reservations: [(DYNAMIC,web),(DYNAMIC,db)]):1' is invalid:"
             + " Invalid refined reservation: role 'db' is not a refinement of 'web'"),
         ["reserved and revocable"] = (
             task =>
@@ -176,7 +176,7 @@ public sealed class LaunchRuleTests
             task => Use(task, executor => executor.FrameworkId = new() { Value = "G" }), "ExecutorInfo has an invalid FrameworkID (Actual: G vs Expected: F)"),
         ["executor's resources"] = (
             task => Use(task, executor => executor.Resources[0].Scalar.Value = -1),
-            "Executor uses invalid resources: Invalid resources: Resource 'cpus:-1' is invalid: Invalid scalar resource: value <= 0"),
+            "Resource 'cpus:-1' is invalid: Invalid scalar resource: value <= 0"),
         ["shared resources of the executor"] = (
             task => Use(task, executor => executor.Resources.Add(Sample.Volume("v", 1, shared: true))),
             "Executor resources cpus(allocated: web):0.1; mem(allocated: web):32; disk(allocated: web)(reservations: [(DYNAMIC,web,p)])[v:data]<SHARED>:1"
@@ -218,10 +218,23 @@ public sealed class LaunchRuleTests
         Rules[rule].Spoil(task);
         var outcome = Launch(task, Sample.Task("good", "S0", Sample.CpusMem(0.1, 32)));
 
-        var status = Assert.Single(outcome.Rejected);
-        Assert.Equal((TaskState.TaskError, Reason.TaskInvalid, TaskStatus.Types.Source.Master, false), (status.State, status.Reason, status.Source, status.HasUuid));
-        Assert.Equal(Rules[rule].Text, status.Message);
-        Assert.Equal("good", Assert.Single(outcome.Launched).Name);
+        // Resources that are not well formed cost all tasks of the operation.
+        var isWhole = Rules[rule].Text.StartsWith("Resource '", StringComparison.Ordinal);
+        Assert.Equal(isWhole ? 2 : 1, outcome.Rejected.Length);
+        Assert.All(outcome.Rejected, status => Assert.Equal(
+            (TaskState.TaskError, Reason.TaskInvalid, TaskStatus.Types.Source.Master, false, Rules[rule].Text), (status.State, status.Reason, status.Source, status.HasUuid, status.Message)));
+        Assert.Equal(isWhole ? [] : ["good"], outcome.Launched.Select(launched => launched.Name));
+    }
+
+    [Fact]
+    public void A_launch_asks_for_no_feedback()
+    {
+        var ledger = Ledger([]);
+        Assert.NotNull(ledger.Offer(new(new("O"), new("F"), "web", ledger.Free.ToMessages()), Sample.Now));
+        var launch = Sample.Launch(Sample.Task("t", "S0", Sample.CpusMem(1, 64)));
+        launch.Id = new() { Value = "op" };
+        var outcome = Acceptance.Apply(ledger, Sample.Framework("F", "web"), new() { OfferIds = { new OfferID { Value = "O" } }, Operations = { launch } }, Sample.Terms);
+        Assert.Equal((Reason.TaskInvalid, "The `id` field cannot be set on LAUNCH operations"), (outcome.Rejected.Single().Reason, outcome.Rejected.Single().Message));
     }
 
     [Fact]

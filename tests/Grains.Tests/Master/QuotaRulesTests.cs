@@ -38,6 +38,7 @@ public sealed class QuotaRulesTests
         { "no role", new QuotaRequest { Guarantee = { Sample.Scalar("cpus", 1) } }, "QuotaInfo must specify a role" },
         { "bad role", Request("/a", Sample.Scalar("cpus", 1)), "QuotaInfo with invalid role: Role '/a' cannot start with a slash" },
         { "nothing", Request("web"), "QuotaInfo with empty 'guarantee'" },
+        { "negative", Request("web", Sample.Scalar("cpus", -1)), "QuotaInfo with invalid resource: Resource 'cpus:-1' is invalid: Invalid scalar resource: value <= 0" },
         { "reserved", Request("web", new Resource(Sample.Scalar("cpus", 1)) { Role = "web" }), "QuotaInfo must not contain any ReservationInfo" },
         { "revocable", Request("web", new Resource(Sample.Scalar("cpus", 1)) { Revocable = new() }), "QuotaInfo must not contain RevocableInfo" },
         { "ranges", Request("web", Sample.Ports(1, 2)), "QuotaInfo must not include non-scalar resources" },

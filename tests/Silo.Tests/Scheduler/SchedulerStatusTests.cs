@@ -64,6 +64,17 @@ public sealed class SchedulerStatusTests
     }
 
     [Theory]
+    [InlineData("ACKNOWLEDGE", "status_update_acknowledgements")]
+    [InlineData("ACKNOWLEDGE_OPERATION_STATUS", "operation_status_update_acknowledgements")]
+    [InlineData("MESSAGE", "framework_to_executor_messages")]
+    public async Task A_call_that_is_not_valid_is_counted_where_Mesos_does(string type, string metric)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        Assert.Equal("HTTP/1.1 400 Bad Request", await StatusAsync(silo, await RawClient.PostAsync(silo.Address, Path, Revive.Replace("REVIVE", type, StringComparison.Ordinal), Json)));
+        Assert.Equal(1, silo.Metrics.Snapshot()[$"master/invalid_{metric}"]);
+    }
+
+    [Theory]
     [InlineData(200, null, "HTTP/1.1 200 OK")]
     [InlineData(403, "Framework is not subscribed", "HTTP/1.1 403 Forbidden")]
     [InlineData(501, null, "HTTP/1.1 501 Not Implemented")]

@@ -110,6 +110,48 @@ public sealed class SubscriptionTests
         Assert.Equal(status == 200 ? "n3" : "n", (string?)(await FrameworkAsync(silo, _ => true))["name"]);
     }
 
+    [Fact]
+    public async Task Who_may_not_use_a_role_is_told_which_were_asked_for()
+    {
+        await using var silo = await WholeSilo.StartAsync(("Levee:Master:Acls", """{"register_frameworks":[{"principals":{"type":"ANY"},"roles":{"values":["web","batch"]}},{"principals":{"type":"ANY"},"roles":{"type":"NONE"}}]}"""));
+        using var refused = await SubscribeAsync(silo, Framework.Replace("\"batch\"", "\"db\"", StringComparison.Ordinal));
+        Assert.Equal((EventType.Error, "Not authorized to register framework  with roles { db, web }"), (refused.First.Type, refused.First.Error.Message));
+        using var admitted = await SubscribeAsync(silo, Framework);
+        var info = Framework.Replace("\"batch\"", "\"db\"", StringComparison.Ordinal);
+        await AssertAsync(
+            admitted, $$"""{"type":"UPDATE_FRAMEWORK","update_framework":{"framework_info":{"id":{"value":"{{admitted.Id}}"},{{info[1..]}} } }""", 403,
+            $"Not authorized to register framework {admitted.Id} with roles {{ db, web }}");
+    }
+
+    [Fact]
+    public async Task An_offer_that_is_not_answered_in_time_is_rescinded_and_made_again()
+    {
+        await using var silo = await WholeSilo.StartAsync(("Levee:Master:OfferTimeout", "300ms"));
+        await ObligingAgent.StartAsync(silo.Grains, "10.1.4.3");
+        using var scheduler = await SubscribeAsync(silo, Framework);
+        var offer = await scheduler.TakeOfferAsync();
+        Assert.Equal(offer.Id, (await scheduler.UntilAsync(EventType.Rescind)).Rescind.OfferId);
+        Assert.NotEqual(offer.Id, (await scheduler.TakeOfferAsync()).Id);
+        await AssertAsync(scheduler, ScriptedScheduler.Launch(offer, "late"), 202, "");
+        var lost = (await scheduler.UntilAsync(EventType.Update)).Update.Status;
+        Assert.Equal(
+            (Mesos.V1.TaskState.TaskLost, Mesos.V1.TaskStatus.Types.Reason.InvalidOffers, $"Task launched with invalid offers: Offer {offer.Id.Value} is no longer valid"),
+            (lost.State, lost.Reason, lost.Message));
+    }
+
+    [Fact]
+    public async Task Constraints_are_those_of_the_last_subscription()
+    {
+        const string Constrained = ""","offer_constraints":{"role_constraints":{"web":{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"rack"},"predicate":{"text_equals":{"value":"r9"}}}]}]}}}""";
+        await using var silo = await WholeSilo.StartAsync();
+        await ObligingAgent.StartAsync(silo.Grains, "10.1.4.4");
+        using var picky = await SubscribeAsync(silo, Framework, wishes: Constrained);
+        Assert.Equal("batch", (await picky.TakeOfferAsync()).AllocationInfo.Role); // Its other role is not constrained.
+        Assert.Equal("r9", (string?)(await FrameworkAsync(silo, node => node["offer_constraints"]!.AsObject().Count > 0))["offer_constraints"]!["role_constraints"]!["web"]!["groups"]![0]!["attribute_constraints"]![0]!["predicate"]!["text_equals"]!["value"]);
+        using var easy = await SubscribeAsync(silo, Framework, picky.Id);
+        await FrameworkAsync(silo, node => node["offer_constraints"]!.AsObject().Count == 0);
+    }
+
     private static Task<ScriptedScheduler> SubscribeAsync(WholeSilo silo, string info, string? id = null, string wishes = "") =>
         ScriptedScheduler.SubscribeAsync(silo, WireFormat.Json, WireFormat.Protobuf, info, id, wishes);
 

@@ -31,7 +31,9 @@ internal static class EventIds
     public const int CheckpointDamaged = 3027;
     public const int Recovered = 3028;
     public const int ExecutorNotBack = 3029;
+    public const int TooManyUpdates = 3030;
     public const int CheckpointFailed = 3031;
+    public const int UpdatesNotShortened = 3034;
     public const int Leaving = 3032;
     public const int RefusedByMaster = 3033;
     public const int OversubscriptionChanged = 3074;

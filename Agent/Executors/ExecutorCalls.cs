@@ -6,12 +6,14 @@ using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Interfaces.Http;
 using Mesos.V1.Executor;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using CallType = Mesos.V1.Executor.Call.Types.Type;
 
 namespace Levee.Agent.Executors;
 
 /// <summary>Mesos' executor API. Source of order, statuses and texts: spec executor-api sections 2, 4 and 6.</summary>
-internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, UpdateOutbox outbox, UpdateLog log, RecoveryProgress recovery, TimeProvider clock)
+internal sealed partial class ExecutorCalls(
+    ExecutorTable executors, TaskLedger ledger, UpdateOutbox outbox, UpdateLog log, RecoveryProgress recovery, TimeProvider clock, ILogger<ExecutorCalls> logger)
 {
     private const string TooMany = "Too many status updates wait for acknowledgement";
     private const int LargestCall = 64 * 1024 * 1024;
@@ -72,6 +74,11 @@ internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, 
         else if (ExecutorClaims.Problem(context, call.FrameworkId.Value, call.ExecutorId.Value, executor.Description.ContainerId) is { } stranger)
         {
             await FailAsync(context, StatusCodes.Status403Forbidden, stranger);
+        }
+        else if (call.Type == CallType.Subscribe && (log.Waiting.Reaches(UpdateLoad.OfLog) || !outbox.HasRoom(executor.Key.Framework, call.Subscribe.UnacknowledgedUpdates.Select(update => update.Status))))
+        {
+            LogTooMany(executor.Key, call.Subscribe.UnacknowledgedUpdates.Count);
+            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, TooMany); // It subscribes again, with all of them.
         }
         else if (call.Type == CallType.Subscribe)
         {
@@ -135,6 +142,9 @@ internal sealed class ExecutorCalls(ExecutorTable executors, TaskLedger ledger, 
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentLength = 0;
     }
+
+    [LoggerMessage(EventIds.TooManyUpdates, LogLevel.Warning, "{Executor} cannot subscribe yet: it brings {Updates} status updates, and too many wait for their framework's acknowledgement already")]
+    private partial void LogTooMany(ExecutorKey executor, int updates);
 
     private static Task FailAsync(HttpContext context, int status, string text) => Replies.TextAsync(context, status, text);
 }

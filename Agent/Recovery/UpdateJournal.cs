@@ -48,6 +48,9 @@ internal sealed class UpdateJournal : IDisposable
         }
     }
 
+    /// <summary>Whether it holds nothing: the tasks' own files have it all.</summary>
+    public bool IsEmpty => _length == 0;
+
     /// <summary>Takes a record for the next <see cref="Commit"/>.</summary>
     public void Add(string task, byte[] record)
     {
@@ -87,6 +90,10 @@ internal sealed class UpdateJournal : IDisposable
         RandomAccess.SetLength(_file, 0);
         _length = 0;
     }
+
+    /// <summary>Returns when its length is on disk: what it held does not come back after a crash of the machine.</summary>
+    /// <exception cref="IOException">It is not.</exception>
+    public void Sync() => Check(Libc.fsync((int)_file.DangerousGetHandle()));
 
     public void Dispose()
     {

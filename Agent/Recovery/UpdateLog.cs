@@ -9,17 +9,20 @@ namespace Levee.Agent.Recovery;
 /// <remarks>
 /// All that came while the disk was busy goes together: each record at the end of its task's <c>task.updates</c>, all of them into one journal, then one fdatasync of the journal.
 /// A killed agent finds everything in <c>task.updates</c>; after a crash of the machine the journal has what those files lack. A disk that refuses is tried again until it does not:
-/// nobody is told that an update is safe when it is not.
+/// nobody is told that an update is safe when it is not. A file that has grown long is shortened to what is still needed whenever the journal is empty: else the journal would bring back what was left out.
 /// </remarks>
 internal sealed partial class UpdateLog : IDisposable
 {
     private const int LargestBatch = 4096;
+    private const long LongFile = 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new() { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly SandboxLayout _layout;
     private readonly ILogger<UpdateLog> _logger;
     private readonly Thread _thread;
+    private readonly HashSet<string> _long = []; // Tasks whose files are to be shortened.
+    private readonly Dictionary<string, long> _needed = []; // Tasks whose files stay long, and how long they are.
     private UpdateJournal? _journal;
     private int _waiting;
     private long _waitingBytes;
@@ -80,6 +83,10 @@ internal sealed partial class UpdateLog : IDisposable
 
             Interlocked.Add(ref _waiting, -batch.Count);
             Interlocked.Add(ref _waitingBytes, -batch.Sum(entry => (long)entry.Record.Length));
+            if (_long.Count > 0 && _journal is { IsEmpty: true })
+            {
+                Shorten(_journal);
+            }
         }
     }
 
@@ -114,17 +121,48 @@ internal sealed partial class UpdateLog : IDisposable
                 _journal?.Dispose();
                 _journal = null;
                 _journal = UpdateJournal.Open(_layout, agent);
+                _long.Clear(); // Nothing is added to those of an agent id that was given up.
+                _needed.Clear();
             }
 
-            TaskUpdatesFile.Append(task, record);
+            if (TaskUpdatesFile.Append(task, record) is var length && length > LongFile && length > 2 * _needed.GetValueOrDefault(task))
+            {
+                _long.Add(task);
+            }
+
             _journal.Add(task, record);
         }
 
         _journal?.Commit();
     }
 
+    private void Shorten(UpdateJournal journal)
+    {
+        try
+        {
+            journal.Sync();
+            foreach (var task in _long.ToList())
+            {
+                var length = TaskUpdatesFile.Shorten(task);
+                _long.Remove(task);
+                _needed.Remove(task);
+                if (length > LongFile / 2)
+                {
+                    _needed[task] = length;
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogNotShortened(error.Message); // The disk is full, say: they stay as they are until the journal is empty again.
+        }
+    }
+
     private readonly record struct Entry(string Agent, string Task, byte[] Record, Action? Written);
 
     [LoggerMessage(EventIds.UpdatesNotWritten, LogLevel.Error, "{Updates} updates cannot be written and wait: {Reason}")]
     private partial void LogNotWritten(int updates, string reason);
+
+    [LoggerMessage(EventIds.UpdatesNotShortened, LogLevel.Warning, "Old updates stay on disk: {Reason}")]
+    private partial void LogNotShortened(string reason);
 }

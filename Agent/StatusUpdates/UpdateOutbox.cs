@@ -55,6 +55,26 @@ internal sealed class UpdateOutbox(TimeProvider clock)
         }
     }
 
+    /// <summary>Whether the updates that an executor brings when it subscribes can wait beside what waits already; those that came before need no room.</summary>
+    public bool HasRoom(FrameworkId framework, IEnumerable<TaskStatus> updates)
+    {
+        lock (_gate)
+        {
+            var all = _loads.GetValueOrDefault(framework);
+            foreach (var ofTask in updates.GroupBy(update => new TaskKey(framework, TaskId.From(update.TaskId))))
+            {
+                var fresh = ofTask.Where(update => !Knows(ofTask.Key, update.Uuid)).Select(UpdateLoad.Of).Aggregate(default(UpdateLoad), (sum, load) => sum + load);
+                all += fresh;
+                if (((_streams.GetValueOrDefault(ofTask.Key)?.Load ?? default) + fresh).IsOver(UpdateLoad.OfReturningTask))
+                {
+                    return false;
+                }
+            }
+
+            return !all.IsOver(UpdateLoad.OfReturningFramework);
+        }
+    }
+
     /// <summary>Whether an update came before.</summary>
     public bool Knows(TaskKey task, ByteString uuid)
     {

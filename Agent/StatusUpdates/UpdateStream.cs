@@ -14,7 +14,7 @@ namespace Levee.Agent.StatusUpdates;
 internal sealed record UpdateStream(
     ImmutableQueue<TaskStatus> Waiting, TimeSpan Interval, TimeSpan? Due, ImmutableHashSet<ByteString> Seen, Mesos.V1.TaskState LatestState)
 {
-    private const int MostSeen = 2000; // Twice what may wait.
+    private const int MostSeen = 4000; // Twice what may wait.
 
     /// <summary>Time to the first retry.</summary>
     public static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(10);

@@ -44,6 +44,33 @@ public sealed class UpdateFloodTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_executor_brings_when_it_subscribes_is_taken_within_twice_that_and_refused_beyond()
+    {
+        await _agent.RunOnAsync("e", "sleep 1000", "a", "b");
+        using var executor = new TestExecutor(_agent.Http, "e");
+        var updates = Enumerable.Range(0, 2001).Select(i => TestExecutor.Status("a", i % 2 == 0 ? TaskState.TaskRunning : TaskState.TaskStarting)).ToList();
+        await Poll.UntilAsync(() => _agent.Ledger.FindExecutor(new(new("f-0001"), "e")) is not null, "the executor");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Too many status updates wait for acknowledgement"), await TrySubscribeAsync(updates));
+
+        Assert.Equal(HttpStatusCode.OK, await executor.SubscribeAsync(Bring(updates.Take(2000))));
+        await Poll.UntilAsync(() => _agent.Outbox.IsFull(new(new("f-0001"), new("a"))), "the updates");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await executor.UpdateAsync("a", TaskState.TaskRunning)).Status);
+
+        // What came before needs no room, and other tasks have their own.
+        Assert.Equal(HttpStatusCode.OK, await executor.SubscribeAsync(Bring([.. updates.Take(2000), TestExecutor.Status("b", TaskState.TaskRunning)])));
+        await Poll.UntilAsync(() => _agent.Outbox.Head(new(new("f-0001"), new("b"))) is not null, "the update of the other task");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await TrySubscribeAsync(updates)).Status);
+
+        async Task<(HttpStatusCode Status, string Text)> TrySubscribeAsync(IEnumerable<TaskStatus> updates)
+        {
+            var call = executor.NewCall(Mesos.V1.Executor.Call.Types.Type.Subscribe);
+            call.Subscribe = new();
+            Bring(updates)(call.Subscribe);
+            return await executor.CallAsync(call);
+        }
+    }
+
+    [Fact]
     public async Task A_few_updates_that_are_very_large_are_too_many_too()
     {
         await _agent.RunOnAsync("e", "sleep 1000", "a");
@@ -54,4 +81,7 @@ public sealed class UpdateFloodTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, (await executor.UpdateAsync("a", TaskState.TaskRunning, status => status.Data = data)).Status);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await executor.UpdateAsync("a", TaskState.TaskRunning)).Status);
     }
+
+    private static Action<Mesos.V1.Executor.Call.Types.Subscribe> Bring(IEnumerable<TaskStatus> updates) =>
+        subscribe => subscribe.UnacknowledgedUpdates.Add(updates.Select(status => new Mesos.V1.Executor.Call.Types.Update { Status = status }));
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using FsCheck;
+using FsCheck.Fluent;
 using Google.Protobuf;
 using Levee.Agent.Recovery;
 using Levee.Agent.Sandboxes;
@@ -67,6 +69,51 @@ public sealed class UpdateLogTests : IDisposable
             TaskUpdatesFile.Append(Task("t"), UpdateRecord.Of(Status("t")).ToBytes());
             Assert.Equal(before.Count + 1, TaskUpdatesFile.Read(Task("t"), rebooted: false, out _).Count);
         }
+    }
+
+    [Fact]
+    public async Task A_file_that_grows_without_end_keeps_what_waits_and_the_newest_of_the_rest()
+    {
+        var data = ByteString.CopyFrom(new byte[2000]);
+        var acknowledged = Enumerable.Range(0, 12_000).Select(_ => Large()).ToList(); // Three times what the journal holds.
+        var waiting = Enumerable.Range(0, 3).Select(_ => Large()).ToList();
+        await WriteAsync([.. acknowledged.SelectMany(update => (UpdateRecord[])[UpdateRecord.Of(update), UpdateRecord.Of(update.Uuid)]), .. waiting.Select(UpdateRecord.Of)]);
+        WriteInfos("t");
+        Assert.InRange(new System.IO.FileInfo(Path.Combine(Task("t"), CheckpointLayout.TaskUpdates)).Length, 1, 12 * 1024 * 1024);
+
+        var stream = new CheckpointReader(_layout, Agent, rebooted: true).Read().Frameworks.Single().Runs.Single().Tasks.Single().Stream();
+        Assert.Equal(waiting, stream.Waiting);
+        Assert.Contains(acknowledged[^1].Uuid, stream.Seen);
+        TaskStatus Large()
+        {
+            var status = Status("t");
+            status.Data = data;
+            return status;
+        }
+    }
+
+    [Fact]
+    public void Shortening_loses_no_update_that_waits_and_changes_no_state() => Prop.ForAll(Gen.Choose(1, 600).ToArbitrary(), Gen.Choose(0, 600).ToArbitrary(), (updates, acknowledgements) =>
+    {
+        var statuses = Enumerable.Range(0, updates).Select(_ => Status("t")).ToList();
+        List<UpdateRecord> records = [.. statuses.Select(UpdateRecord.Of), .. statuses.Take(acknowledgements).Select(status => UpdateRecord.Of(status.Uuid))];
+        var (before, after) = (new RecoveredTask(new(), [.. records]), new RecoveredTask(new(), [.. UpdateHistory.Shorten(records)]));
+        Assert.Equal(before.Stream().Waiting, after.Stream().Waiting);
+        Assert.Equal(before.Stream().Load, after.Stream().Load);
+        Assert.Equal(before.Stream().LatestState, after.Stream().LatestState);
+        Assert.Equal(before.Updates.TakeLast(100), after.Updates.TakeLast(100));
+        Assert.InRange(after.Records.Length, 1, (2 * 200) + before.Stream().Waiting.Count());
+        Assert.Equal(after.Records, [.. UpdateHistory.Shorten(after.Records)]);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_last_update_stays_however_large_it_is()
+    {
+        var status = Status("t");
+        (status.State, status.Data) = (TaskState.TaskFinished, ByteString.CopyFrom(new byte[1024 * 1024]));
+        var first = Status("t");
+        List<UpdateRecord> records = [UpdateRecord.Of(first), UpdateRecord.Of(status), UpdateRecord.Of(first.Uuid), UpdateRecord.Of(status.Uuid)];
+        Assert.Equal([UpdateRecord.Of(status), UpdateRecord.Of(status.Uuid)], UpdateHistory.Shorten(records));
     }
 
     private string Task(string task) => CheckpointLayout.Task(_layout.RunMeta(Agent, "f", "e", "c"), task);

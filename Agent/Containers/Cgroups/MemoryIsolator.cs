@@ -45,8 +45,7 @@ internal sealed class MemoryIsolator(IsolatorSurroundings with, DescriptorWatch 
 
     protected override void Apply(ContainerId id, ImmutableArray<Resource> resources, ImmutableDictionary<string, double> limits)
     {
-        var soft = Math.Max((long)(ResourceTotals.Of(resources).Scalars["mem"] * Megabyte), Least);
-        var hard = !limits.TryGetValue("mem", out var limit) ? soft : double.IsInfinity(limit) ? long.MaxValue : Math.Max((long)(limit * Megabyte), Least);
+        var (soft, hard) = LimitsOf(resources, limits);
         CgroupDirectory.Write(Cgroup(id, Memory), IsUnified ? "memory.low" : "memory.soft_limit_in_bytes", soft);
 
         // Lowered below what is in use, it would kill at once: only raised after the first time.
@@ -87,14 +86,20 @@ internal sealed class MemoryIsolator(IsolatorSurroundings with, DescriptorWatch 
     {
         var config = setup.Config;
         if (!IsUnified && Owns(config.Id) && (config.TaskCommand is not null || config.Id.Parent is not null)
-            && ResourceTotals.Of(config.Resources).Scalars["mem"] is var request && config.Limits.TryGetValue("mem", out var limit) && limit > request && HostCapacity.TotalMemory() is { } total)
+            && LimitsOf(config.Resources, config.Limits) is var (soft, hard) && soft < hard && HostCapacity.TotalMemory() is { } total)
         {
-            setup.Launch.OomScoreAdj = ScoreOf((long)(request * Megabyte), total * 1024);
+            setup.Launch.OomScoreAdj = ScoreOf(soft, total * 1024);
         }
     }
 
-    /// <summary>The smaller the request, the sooner it is ended; never as late as what keeps to its request, never as soon as what has none.</summary>
-    internal static int ScoreOf(long request, long total) => (int)Math.Clamp(1000 - (1000.0 * request / total), 2, 999);
+    /// <summary>The smaller the request, the sooner it is ended: in whole thousandths, without bounds. Source: Mesos, calculateOOMScoreAdj of the containerizer.</summary>
+    internal static int ScoreOf(long request, long total) => (int)(1000 - (1000 * request / total));
+
+    private static (long Soft, long Hard) LimitsOf(ImmutableArray<Resource> resources, ImmutableDictionary<string, double> limits)
+    {
+        var soft = Math.Max((long)(ResourceTotals.Of(resources).Scalars["mem"] * Megabyte), Least);
+        return (soft, !limits.TryGetValue("mem", out var limit) ? soft : double.IsInfinity(limit) ? long.MaxValue : Math.Max((long)(limit * Megabyte), Least));
+    }
 
     private async Task<ContainerLimitation> WatchAsync(ContainerId id, CancellationToken cancellationToken)
     {

@@ -36,20 +36,22 @@ internal static class DockerLimits
 
     private static string[] Memory(DockerResources resources, long memoryOfMachine)
     {
-        var request = resources.MemMegabytes is { } megabytes ? Bytes(megabytes) : (long?)null;
         if (resources.MemMegabytesLimit is not { } limit)
         {
-            return request is { } hard ? ["--memory", Number(hard)] : [];
+            return resources.MemMegabytes is { } hard ? ["--memory", Number(Bytes(hard))] : [];
         }
 
         string[] most = double.IsInfinity(limit) ? [] : ["--memory", Number(Bytes(limit))];
-        return request is not { } soft ? most
-            : !double.IsInfinity(limit) && soft >= Bytes(limit) ? ["--memory-reservation", Number(soft), .. most]
-            : ["--memory-reservation", Number(soft), .. most, "--oom-score-adj", Number(Score(soft, memoryOfMachine))];
+        return resources.MemMegabytes is not { } asked ? most
+            : !double.IsInfinity(limit) && Math.Floor(asked) >= Math.Floor(limit) ? ["--memory-reservation", Number(Bytes(asked)), .. most]
+            : ["--memory-reservation", Number(Bytes(asked)), .. most, "--oom-score-adj", Number(Score((long)asked * Megabyte, memoryOfMachine))];
     }
 
-    /// <summary>Of tasks that may use more than they asked for, those that asked for least are killed first when the machine runs out of memory.</summary>
-    private static double Score(long request, long memoryOfMachine) => Math.Clamp(1000 - Math.Floor(1000.0 * request / memoryOfMachine), 2, 999);
+    /// <summary>
+    /// Of tasks that may use more than they asked for, those that asked for least are killed first when the machine runs out of memory: in whole thousandths, without bounds.
+    /// Source: Mesos, calculateOOMScoreAdj of the containerizer.
+    /// </summary>
+    private static long Score(long request, long memoryOfMachine) => 1000 - (1000 * request / memoryOfMachine);
 
     private static long Bytes(double megabytes) => Math.Max((long)megabytes * Megabyte, LeastMemory);
 

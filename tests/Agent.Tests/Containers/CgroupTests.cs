@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Levee.Agent.Containers;
 using Levee.Agent.Containers.Cgroups;
+using Levee.Agent.Resources;
 using Mesos.V1;
 
 namespace Levee.Agent.Tests.Containers;
@@ -152,14 +153,16 @@ public sealed class CgroupTests
             Resources = TestContainers.Resources("mem:64"), Limits = ImmutableDictionary<string, double>.Empty.Add("mem", limit), TaskCommand = isCommandTask ? new CommandInfo() : null,
         });
         var own = int.Parse(File.ReadAllText("/proc/self/oom_score_adj"));
-        Assert.Equal(isFirst && !containers.Cgroups.IsUnified, int.Parse(output) != own && int.Parse(output) is >= 2 and <= 999);
+        var first = MemoryIsolator.ScoreOf(64 << 20, HostCapacity.TotalMemory()!.Value * 1024);
+        Assert.Equal(isFirst && !containers.Cgroups.IsUnified ? first : own, int.Parse(output));
     }
 
     [Theory]
-    [InlineData(100, 900)]
-    [InlineData(0, 999)]
-    [InlineData(1000, 2)]
-    public void What_asked_for_less_memory_goes_sooner(long request, int score) => Assert.Equal(score, MemoryIsolator.ScoreOf(request, 1000));
+    [InlineData(32L << 20, 24L << 30, 999)]
+    [InlineData(32L << 20, 64L << 30, 1000)]
+    [InlineData(12L << 30, 24L << 30, 500)]
+    [InlineData(24L << 30, 24L << 30, 0)]
+    public void What_asked_for_less_memory_goes_sooner(long request, long total, int score) => Assert.Equal(score, MemoryIsolator.ScoreOf(request, total));
 
     [Theory]
     [InlineData(0.5, false, false, 512)]

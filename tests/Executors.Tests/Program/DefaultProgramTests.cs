@@ -12,6 +12,7 @@ namespace Levee.Executors.Tests.Program;
 public sealed class DefaultProgramTests : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<string, Process> _containers = [];
+    private readonly string _mark = StartedProcesses.Next();
     private FakeAgent _agent = null!;
 
     public async ValueTask InitializeAsync()
@@ -22,12 +23,13 @@ public sealed class DefaultProgramTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _agent.DisposeAsync();
+        StartedProcesses.End(_mark);
         foreach (var container in _containers.Values)
         {
-            container.Kill(entireProcessTree: true);
             container.Dispose();
         }
+
+        await _agent.DisposeAsync();
     }
 
     [Fact]
@@ -136,6 +138,7 @@ public sealed class DefaultProgramTests : IAsyncLifetime
     {
         ProcessStartInfo start = new("sh", ["-c", command.Value]);
         start.Environment["LEVEE_CONTAINER_ID"] = id.Value;
+        start.Environment[StartedProcesses.Variable] = _mark;
         return _containers[id.Value] = Process.Start(start)!;
     }
 }

@@ -4,18 +4,19 @@ using Levee.TestKit;
 
 namespace Levee.Executors.Tests.Program;
 
-/// <summary>The program <c>levee-executor</c>, run as the agent runs it, in a sandbox of its own.</summary>
+/// <summary>The program <c>levee-executor</c>, run as the agent runs it, in a sandbox of its own. What it has started, tasks and their daemons, ends with this at the latest.</summary>
 internal sealed class ExecutorProgram : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Process _process;
+    private readonly string _mark;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
     private readonly Task _read;
 
-    private ExecutorProgram(string sandbox, Process process)
+    private ExecutorProgram(string sandbox, Process process, string mark)
     {
-        (Sandbox, _process) = (sandbox, process);
+        (Sandbox, _process, _mark) = (sandbox, process, mark);
         _read = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _errors));
     }
 
@@ -59,7 +60,8 @@ internal sealed class ExecutorProgram : IDisposable
             start.Environment[name] = value;
         }
 
-        return new(sandbox, Process.Start(start)!);
+        var mark = start.Environment[StartedProcesses.Variable] = StartedProcesses.Next();
+        return new(sandbox, Process.Start(start)!, mark);
     }
 
     /// <returns>The exit code, and what it and its task wrote.</returns>
@@ -89,11 +91,7 @@ internal sealed class ExecutorProgram : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-
+        StartedProcesses.End(_mark);
         _process.Dispose();
         Directory.Delete(Sandbox, recursive: true);
     }

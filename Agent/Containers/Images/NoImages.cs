@@ -6,7 +6,7 @@ namespace Levee.Agent.Containers.Images;
 internal sealed class NoImages : IImageProvisioner
 {
     public Task<ProvisionedImage> ProvisionAsync(ContainerId id, Image image, CancellationToken cancellationToken) =>
-        Task.FromResult(new ProvisionedImage(null, $"image type {EnumText(image.Type)} is not among --image_providers"));
+        Task.FromResult(new ProvisionedImage(null, $"Unsupported container image type: {EnumText(image.Type)}; images need --image_providers=docker, and the image's 'type' must be DOCKER"));
 
     public Task DestroyAsync(ContainerId id) => Task.CompletedTask;
 

@@ -25,7 +25,7 @@ internal sealed partial class ImageProvisioner(ImageStore store, string? backend
     {
         if (image.Type != Image.Types.Type.Docker)
         {
-            return new(null, $"image type {image.Type.ToString().ToUpperInvariant()} is not among --image_providers");
+            return new(null, $"Unsupported container image type: {image.Type.ToString().ToUpperInvariant()}; the image's 'type' must be DOCKER");
         }
 
         try

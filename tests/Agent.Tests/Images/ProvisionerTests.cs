@@ -114,7 +114,7 @@ public sealed class ProvisionerTests : IDisposable
     {
         var provisioner = await NewAsync("overlay");
         Assert.StartsWith("Failed to provision image 'none': there is no image none:latest", (await provisioner.ProvisionAsync(Id, Named("none"), Cancel)).Problem);
-        Assert.Equal("image type APPC is not among --image_providers", (await provisioner.ProvisionAsync(Id, new() { Type = Image.Types.Type.Appc, Appc = new() { Name = "x" } }, Cancel)).Problem);
+        Assert.Equal("Unsupported container image type: APPC; the image's 'type' must be DOCKER", (await provisioner.ProvisionAsync(Id, new() { Type = Image.Types.Type.Appc, Appc = new() { Name = "x" } }, Cancel)).Problem);
     }
 
     private async Task<ImageProvisioner> NewAsync(string backend, params ContainerId[] known)

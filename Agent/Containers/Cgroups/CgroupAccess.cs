@@ -8,14 +8,15 @@ internal static class CgroupAccess
     private const string OwnPlace = "start the agent in a cgroup of its own (systemd: Delegate=yes) or give another --cgroups_root";
 
     /// <summary>Makes the cgroup for all containers, and with v2 hands it the controller.</summary>
+    /// <param name="own">Where the agent itself is, as in <c>/proc/self/cgroup</c>; <see langword="null"/>: as that says.</param>
     /// <returns>Why that cannot be, and what to do; <see langword="null"/>: done.</returns>
-    public static string? Obstacle(CgroupLayout cgroups, string controller)
+    public static string? Obstacle(CgroupLayout cgroups, string controller, string? own = null)
     {
         var hierarchy = cgroups.Controllers[controller];
         var root = Path.Combine(hierarchy, cgroups.Root);
         try
         {
-            Make(cgroups, controller, root);
+            Make(cgroups, controller, root, own);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -28,7 +29,7 @@ internal static class CgroupAccess
             : $"cgroup '{root}' cannot be written: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; {OwnPlace}";
     }
 
-    private static void Make(CgroupLayout cgroups, string controller, string root)
+    private static void Make(CgroupLayout cgroups, string controller, string root, string? own)
     {
         if (!cgroups.IsUnified)
         {
@@ -38,7 +39,7 @@ internal static class CgroupAccess
 
         if (cgroups.MustHandDown(controller))
         {
-            AgentCgroup.MakeRoom(cgroups, File.ReadAllText("/proc/self/cgroup"));
+            AgentCgroup.MakeRoom(cgroups, own ?? File.ReadAllText("/proc/self/cgroup"));
         }
 
         CgroupDirectory.HandDown(cgroups, controller, root);

@@ -157,8 +157,8 @@ public interface IAgentGrain : IGrainWithStringKey
     [OneWay, Alias("SetUnavailability")]
     Task SetUnavailabilityAsync(Unavailability? unavailability);
 
-    /// <summary>The agent's machine is down: shut it down and remove it.</summary>
-    [OneWay, Alias("MachineDown")]
+    /// <summary>The agent's machine is down: shut it down and remove it. Waited for, so that who brought the machine down sees no agent on it.</summary>
+    [Alias("MachineDown")]
     Task MachineDownAsync();
 
     /// <summary>A new agent registered at the agent's address: the agent is removed.</summary>

@@ -271,6 +271,25 @@ public sealed class ClassicEndpointTests
     }
 
     [Fact]
+    public async Task Keys_come_in_the_order_of_Mesos()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        silo.View.Current = RecordedCluster.View();
+        var (recorded, state) = (Recording.Read("master_GET_state.http").Json, await GetJsonAsync(silo, "/state"));
+        AssertOrder(recorded, state);
+        AssertOrder(recorded["slaves"]![0], state["slaves"]![0]);
+        AssertOrder(recorded["frameworks"]![0], state["frameworks"]![0]);
+        AssertOrder(recorded["frameworks"]![0]!["tasks"]![0], state["frameworks"]![0]!["tasks"]![0]);
+        AssertOrder(recorded["frameworks"]![0]!["tasks"]![0]!["statuses"]![0], state["frameworks"]![0]!["tasks"]![0]!["statuses"]![0]);
+
+        static void AssertOrder(JsonNode? expected, JsonNode? actual)
+        {
+            var (wanted, found) = (expected!.AsObject().Select(field => field.Key).ToList(), actual!.AsObject().Select(field => field.Key).ToList());
+            Assert.Equal(wanted.Where(found.Contains), found.Where(wanted.Contains));
+        }
+    }
+
+    [Fact]
     public async Task Who_may_not_see_a_framework_sees_nothing_of_it()
     {
         await using var silo = await TestSilo.StartAsync(("Levee:Master:Acls", """{"permissive":true,"view_frameworks":[{"principals":{"type":"ANY"},"users":{"type":"NONE"}}],"view_flags":[{"principals":{"type":"ANY"},"flags":{"type":"NONE"}}]}"""));

@@ -19,7 +19,7 @@ public sealed class EveryOperatorCallTests
     public async Task Every_call_is_answered_in_the_encoding_that_was_asked_for(WireFormat request, WireFormat answer)
     {
         await using var silo = await WholeSilo.StartAsync();
-        var agent = await ObligingAgent.StartAsync(silo.Grains, "10.1.1.1");
+        var agent = await ObligingAgent.StartAsync(silo, "10.1.1.1");
         using var scheduler = await RunTaskAsync(silo);
         foreach (var row in OperatorCallRow.All)
         {
@@ -46,7 +46,7 @@ public sealed class EveryOperatorCallTests
     public async Task A_stream_begins_in_the_encoding_that_was_asked_for(WireFormat request, WireFormat answer)
     {
         await using var silo = await WholeSilo.StartAsync();
-        var agent = await ObligingAgent.StartAsync(silo.Grains, "10.1.1.2");
+        var agent = await ObligingAgent.StartAsync(silo, "10.1.1.2");
         using var scheduler = await RunTaskAsync(silo);
         using var reply = await silo.PostAsync("/api/v1", request, Wire.Encode<Call>("""{"type":"SUBSCRIBE"}""", request), MediaTypes.Of(answer));
         Assert.Equal((200, MediaTypes.Of(answer), true), ((int)reply.StatusCode, reply.Content.Headers.ContentType?.ToString(), reply.Headers.TransferEncodingChunked));
@@ -72,7 +72,7 @@ public sealed class EveryOperatorCallTests
     public async Task What_a_call_changed_is_there_for_whoever_reads_next()
     {
         await using var silo = await WholeSilo.StartAsync();
-        var agent = await ObligingAgent.StartAsync(silo.Grains, "10.1.1.3");
+        var agent = await ObligingAgent.StartAsync(silo, "10.1.1.3");
         for (var round = 1; round <= 20; round++)
         {
             await DoneAsync(silo, $$"""{"type":"UPDATE_WEIGHTS","update_weights":{"weight_infos":[{"role":"ops","weight":{{round}} }]} }""");
@@ -83,6 +83,17 @@ public sealed class EveryOperatorCallTests
             await DoneAsync(silo, $$"""{"type":"{{verb}}","{{verb.ToLowerInvariant()}}":{"agent_id":{"value":"{{agent.Id}}"} } }""");
             Assert.Equal(round % 2 == 1, (await AskAsync(silo, """{"type":"GET_AGENTS"}""", WireFormat.Protobuf)).GetAgents.Agents.Single().Deactivated);
         }
+
+        const string Machine = """[{"hostname":"10.1.1.3","ip":"10.1.1.3"}]""";
+        await DoneAsync(silo, $$"""{"type":"UPDATE_MAINTENANCE_SCHEDULE","update_maintenance_schedule":{"schedule":{"windows":[{"machine_ids":{{Machine}},"unavailability":{"start":{"nanoseconds":1} } }]} } }""");
+        await DoneAsync(silo, $$"""{"type":"START_MAINTENANCE","start_maintenance":{"machines":{{Machine}} } }""");
+        Assert.Empty((await AskAsync(silo, """{"type":"GET_AGENTS"}""", WireFormat.Protobuf)).GetAgents.Agents);
+        var other = await ObligingAgent.StartAsync(silo, "10.1.1.4");
+        using var scheduler = await ScriptedScheduler.SubscribeAsync(silo, WireFormat.Json, WireFormat.Json, Framework);
+        await DoneAsync(silo, $$"""{"type":"TEARDOWN","teardown":{"framework_id":{"value":"{{scheduler.Id}}"} } }""");
+        Assert.Empty((await AskAsync(silo, """{"type":"GET_FRAMEWORKS"}""", WireFormat.Json)).GetFrameworks.Frameworks);
+        await DoneAsync(silo, $$"""{"type":"MARK_AGENT_GONE","mark_agent_gone":{"agent_id":{"value":"{{other.Id}}"} } }""");
+        Assert.Empty((await AskAsync(silo, """{"type":"GET_AGENTS"}""", WireFormat.Json)).GetAgents.Agents);
     }
 
     private static async Task DoneAsync(WholeSilo silo, string json)

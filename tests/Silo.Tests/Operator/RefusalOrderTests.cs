@@ -70,7 +70,7 @@ public sealed class RefusalOrderTests
     {
         var acls = $"{{{string.Join(',', Denied.Select(denied => $"\"{denied.Action}\":{Nobody.Replace("OBJECTS", denied.Objects, StringComparison.Ordinal)}"))}}}";
         await using var silo = await WholeSilo.StartAsync(("Levee:Master:Acls", acls));
-        var agent = await ObligingAgent.StartAsync(silo.Grains, "10.1.3.1");
+        var agent = await ObligingAgent.StartAsync(silo, "10.1.3.1");
         using var scheduler = await ScriptedScheduler.SubscribeAsync(silo, WireFormat.Json, WireFormat.Json, """{"user":"u","name":"n","principal":"p","roles":["web"],"capabilities":[{"type":"MULTI_ROLE"}]}""");
         await scheduler.TakeOfferAsync(); // By now the allocator knows the agent.
         foreach (var (request, status, text) in Rows())

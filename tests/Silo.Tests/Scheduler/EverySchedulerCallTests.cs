@@ -19,7 +19,7 @@ public sealed class EverySchedulerCallTests
     public async Task Every_call_has_its_effect_in_either_encoding(WireFormat calls, WireFormat events)
     {
         await using var silo = await WholeSilo.StartAsync();
-        var agent = await ObligingAgent.StartAsync(silo.Grains, "10.1.2.1");
+        var agent = await ObligingAgent.StartAsync(silo, "10.1.2.1");
         using var scheduler = await ScriptedScheduler.SubscribeAsync(silo, calls, events, Framework);
         AssertSubscribed(silo, scheduler);
         Assert.Equal(EventType.Heartbeat, (await scheduler.NextAsync())!.Type);

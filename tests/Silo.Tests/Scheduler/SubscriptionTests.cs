@@ -67,7 +67,7 @@ public sealed class SubscriptionTests
     {
         await using var silo = await WholeSilo.StartAsync();
         using var quiet = await SubscribeAsync(silo, Framework, wishes: ""","suppressed_roles":["web","batch"]""");
-        await ObligingAgent.StartAsync(silo.Grains, "10.1.4.1");
+        await ObligingAgent.StartAsync(silo, "10.1.4.1");
         using var other = await SubscribeAsync(silo, Framework);
         await other.TakeOfferAsync(); // By now the agent was offered to everybody who wants it.
         await AssertAsync(other, """{"type":"TEARDOWN"}""", 202, "");
@@ -81,7 +81,7 @@ public sealed class SubscriptionTests
     public async Task Reviving_a_role_that_is_not_ones_own_does_nothing_and_an_unknown_field_revives_all()
     {
         await using var silo = await WholeSilo.StartAsync();
-        await ObligingAgent.StartAsync(silo.Grains, "10.1.4.2");
+        await ObligingAgent.StartAsync(silo, "10.1.4.2");
         using var scheduler = await SubscribeAsync(silo, Framework);
         var first = await scheduler.TakeOfferAsync();
         await AssertAsync(scheduler, $$"""{"type":"DECLINE","decline":{"offer_ids":[{"value":"{{first.Id.Value}}"},{"value":"M-O999"}],"filters":{"refuse_seconds":3600} } }""", 202, "");
@@ -127,7 +127,7 @@ public sealed class SubscriptionTests
     public async Task An_offer_that_is_not_answered_in_time_is_rescinded_and_made_again()
     {
         await using var silo = await WholeSilo.StartAsync(("Levee:Master:OfferTimeout", "300ms"));
-        await ObligingAgent.StartAsync(silo.Grains, "10.1.4.3");
+        await ObligingAgent.StartAsync(silo, "10.1.4.3");
         using var scheduler = await SubscribeAsync(silo, Framework);
         var offer = await scheduler.TakeOfferAsync();
         Assert.Equal(offer.Id, (await scheduler.UntilAsync(EventType.Rescind)).Rescind.OfferId);
@@ -144,7 +144,7 @@ public sealed class SubscriptionTests
     {
         const string Constrained = ""","offer_constraints":{"role_constraints":{"web":{"groups":[{"attribute_constraints":[{"selector":{"attribute_name":"rack"},"predicate":{"text_equals":{"value":"r9"}}}]}]}}}""";
         await using var silo = await WholeSilo.StartAsync();
-        await ObligingAgent.StartAsync(silo.Grains, "10.1.4.4");
+        await ObligingAgent.StartAsync(silo, "10.1.4.4");
         using var picky = await SubscribeAsync(silo, Framework, wishes: Constrained);
         Assert.Equal("batch", (await picky.TakeOfferAsync()).AllocationInfo.Role); // Its other role is not constrained.
         Assert.Equal("r9", (string?)(await FrameworkAsync(silo, node => node["offer_constraints"]!.AsObject().Count > 0))["offer_constraints"]!["role_constraints"]!["web"]!["groups"]![0]!["attribute_constraints"]![0]!["predicate"]!["text_equals"]!["value"]);

@@ -24,14 +24,16 @@ internal sealed class ObligingAgent : IAgentObserver
     private IAgentGrain Grain => _grains.GetGrain<IAgentGrain>(Id);
 
     /// <param name="ip">Agents at one address take each other's place.</param>
-    public static async Task<ObligingAgent> StartAsync(IGrainFactory grains, string ip)
+    public static async Task<ObligingAgent> StartAsync(WholeSilo silo, string ip)
     {
+        var grains = silo.Grains;
         var pid = $"slave(1)@{ip}:5051";
         var info = new AgentInfo { Hostname = ip, Port = 5051, Resources = { Scalar("cpus", 4), Scalar("mem", 4096), Scalar("disk", 4096) } };
         info.Attributes.Add(new Mesos.V1.Attribute { Name = "rack", Type = Value.Types.Type.Text, Text = new() { Value = "r1" } });
         var admission = await grains.GetGrain<IMasterGrain>(0).AdmitAgentAsync(info, pid, null, CancellationToken.None);
         info.Id = admission.AgentId!.Value.ToMessage();
         var agent = new ObligingAgent(grains, info);
+        silo.Keep(agent);
         var capabilities = Enum.GetValues<AgentCapability>().Where(type => type != AgentCapability.Unknown).Select(type => new AgentInfo.Types.Capability { Type = type });
         var snapshot = new AgentSnapshot(info, pid, "1.12.0", [.. capabilities], [], [], [], [], []) { Pass = admission.Pass };
         agent._session = (await agent.Grain.ConnectAsync(snapshot, grains.CreateObjectReference<IAgentObserver>(agent), CancellationToken.None)).Id;

@@ -16,6 +16,7 @@ internal sealed class WholeSilo : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly IHost _host;
     private readonly DirectoryInfo _work;
+    private readonly List<IGrainObserver> _kept = [];
 
     private WholeSilo(IHost host, DirectoryInfo work, int port)
     {
@@ -68,6 +69,9 @@ internal sealed class WholeSilo : IAsyncDisposable
 
         return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
+
+    /// <summary>Holds what grains talk to: a reference alone keeps it from no collection.</summary>
+    public void Keep(IGrainObserver observer) => _kept.Add(observer);
 
     public Task UntilAsync(string what, Func<Task<bool>> isReached) => Poll.UntilAsync(what, Patience, isReached);
 

@@ -1,3 +1,5 @@
+using Levee.Grains.Interfaces.Tasks;
+
 namespace Levee.Agent.Recovery;
 
 /// <summary>What of a task's updates the next agent needs.</summary>
@@ -12,8 +14,16 @@ internal static class UpdateHistory
     {
         var waiting = new RecoveredTask(new(), [.. records]).Stream().Waiting.ToList();
         var uuids = waiting.Select(update => update.Uuid).ToHashSet();
-        var acknowledged = Newest(records.Select(record => record.Update).OfType<TaskStatus>().Where(update => !uuids.Contains(update.Uuid)).DistinctBy(update => update.Uuid).Reverse());
+        var acknowledged = Newest(Taken(records).Where(update => !uuids.Contains(update.Uuid)).Reverse());
         return Enumerable.Reverse(acknowledged).SelectMany(update => (UpdateRecord[])[UpdateRecord.Of(update), UpdateRecord.Of(update.Uuid)]).Concat(waiting.Select(UpdateRecord.Of));
+    }
+
+    /// <summary>The updates that the stream took: each once, and none after a terminal one.</summary>
+    private static List<TaskStatus> Taken(IReadOnlyList<UpdateRecord> records)
+    {
+        var updates = records.Select(record => record.Update).OfType<TaskStatus>().DistinctBy(update => update.Uuid).ToList();
+        var end = updates.FindIndex(update => update.State.IsTerminal());
+        return end < 0 ? updates : updates[..(end + 1)];
     }
 
     private static List<TaskStatus> Newest(IEnumerable<TaskStatus> newestFirst)

@@ -116,6 +116,16 @@ public sealed class UpdateLogTests : IDisposable
         Assert.Equal([UpdateRecord.Of(status), UpdateRecord.Of(status.Uuid)], UpdateHistory.Shorten(records));
     }
 
+    [Fact]
+    public void What_an_executor_says_after_the_end_does_not_take_the_ends_place()
+    {
+        var end = Status("t");
+        end.State = TaskState.TaskFinished;
+        List<UpdateRecord> records = [UpdateRecord.Of(end), UpdateRecord.Of(end.Uuid), .. Enumerable.Range(0, 300).Select(_ => UpdateRecord.Of(Status("t")))];
+        Assert.Equal([UpdateRecord.Of(end), UpdateRecord.Of(end.Uuid)], UpdateHistory.Shorten(records));
+        Assert.Equal([UpdateRecord.Of(end)], UpdateHistory.Shorten([records[0], .. records[2..]]));
+    }
+
     private string Task(string task) => CheckpointLayout.Task(_layout.RunMeta(Agent, "f", "e", "c"), task);
 
     private async Task WriteAsync(params UpdateRecord[] records)

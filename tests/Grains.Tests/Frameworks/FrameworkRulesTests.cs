@@ -34,7 +34,7 @@ public sealed class FrameworkRulesTests
         Assert.Null(Problem(_ => { }));
     }
 
-    private static IDictionary<string, Value.Types.Scalar> Filter(FrameworkInfo info)
+    private static Google.Protobuf.Collections.MapField<string, Value.Types.Scalar> Filter(FrameworkInfo info)
     {
         var quantities = new OfferFilters.Types.ResourceQuantities();
         info.OfferFilters["web"] = new() { MinAllocatableResources = new() { Quantities = { quantities } } };

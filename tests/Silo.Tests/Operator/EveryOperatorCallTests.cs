@@ -111,7 +111,7 @@ public sealed class EveryOperatorCallTests
         Assert.Equal(202, (int)accepted.StatusCode);
         await scheduler.UntilAsync(Mesos.V1.Scheduler.Event.Types.Type.Update);
         using var suppressed = await scheduler.CallAsync("""{"type":"SUPPRESS"}""");
-        await silo.UntilAsync("the task runs", async () => (await AskAsync(silo, """{"type":"GET_TASKS"}""", WireFormat.Json)).GetTasks.Tasks is [{ State: Mesos.V1.TaskState.TaskRunning }]);
+        await WholeSilo.UntilAsync("the task runs", async () => (await AskAsync(silo, """{"type":"GET_TASKS"}""", WireFormat.Json)).GetTasks.Tasks is [{ State: Mesos.V1.TaskState.TaskRunning }]);
         return scheduler;
     }
 
@@ -129,7 +129,7 @@ public sealed class EveryOperatorCallTests
         var (first, second) = (new Response(), new Response { Type = Response.Types.Type.Unknown });
         try
         {
-            await silo.UntilAsync($"{row.Name} is the same in both encodings", async () =>
+            await WholeSilo.UntilAsync($"{row.Name} is the same in both encodings", async () =>
             {
                 first = await AskAsync(silo, json, WireFormat.Json);
                 second = await AskAsync(silo, json, WireFormat.Protobuf);

@@ -96,7 +96,7 @@ public sealed class EverySchedulerCallTests
         await CallAsync(scheduler, told, CallType.AcceptInverseOffers, $$"""
             {"type":"ACCEPT_INVERSE_OFFERS","accept_inverse_offers":{"inverse_offer_ids":[{"value":"{{inverse.Id.Value}}"}],"filters":{"refuse_seconds":3600} } }
             """);
-        await silo.UntilAsync("the answer is in the maintenance status", async () =>
+        await WholeSilo.UntilAsync("the answer is in the maintenance status", async () =>
             (await (await silo.Http.GetAsync("/maintenance/status")).Content.ReadAsStringAsync()).Contains("\"ACCEPT\"", StringComparison.Ordinal));
     }
 

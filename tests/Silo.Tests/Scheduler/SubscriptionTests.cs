@@ -164,7 +164,7 @@ public sealed class SubscriptionTests
     private static async Task<JsonNode> FrameworkAsync(WholeSilo silo, Func<JsonNode, bool> isThere)
     {
         JsonNode? found = null;
-        await silo.UntilAsync("the framework is shown", async () =>
+        await WholeSilo.UntilAsync("the framework is shown", async () =>
             (found = JsonNode.Parse(await silo.Http.GetStringAsync("/frameworks"))!["frameworks"]!.AsArray().SingleOrDefault()) is { } node && isThere(node));
         return found!;
     }

@@ -76,7 +76,7 @@ internal sealed class ObligingAgent : IAgentObserver
 
     private static Resource Scalar(string name, double value) => new() { Name = name, Type = Value.Types.Type.Scalar, Scalar = new() { Value = value } };
 
-    private Task ReportAsync(FrameworkId frameworkId, TaskState state, params TaskID[] tasks) => Grain.StatusUpdatesAsync(
+    private Task<bool> ReportAsync(FrameworkId frameworkId, TaskState state, params TaskID[] tasks) => Grain.StatusUpdatesAsync(
         _session,
         [.. tasks.Select(task => new StatusUpdate(frameworkId, Status(task, state), state))],
         CancellationToken.None);

@@ -48,7 +48,7 @@ internal sealed class WholeSilo : IAsyncDisposable
         var host = await SiloHost.BuildAsync(SiloSettings.Read(configuration), configuration, TestContext.Current.CancellationToken);
         await host.StartAsync();
         var silo = new WholeSilo(host, work, port);
-        await silo.UntilAsync("the master is known", async () => (await silo.Http.GetAsync("/state-summary")).StatusCode == HttpStatusCode.OK);
+        await UntilAsync("the master is known", async () => (await silo.Http.GetAsync("/state-summary")).StatusCode == HttpStatusCode.OK);
         return silo;
     }
 
@@ -73,7 +73,7 @@ internal sealed class WholeSilo : IAsyncDisposable
     /// <summary>Holds what grains talk to: a reference alone keeps it from no collection.</summary>
     public void Keep(IGrainObserver observer) => _kept.Add(observer);
 
-    public Task UntilAsync(string what, Func<Task<bool>> isReached) => Poll.UntilAsync(what, Patience, isReached);
+    public static Task UntilAsync(string what, Func<Task<bool>> isReached) => Poll.UntilAsync(what, Patience, isReached);
 
     public async ValueTask DisposeAsync()
     {

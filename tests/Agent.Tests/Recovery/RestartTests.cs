@@ -151,13 +151,7 @@ public sealed class RestartTests : IAsyncLifetime
     [Fact]
     public async Task A_launch_that_an_executor_never_heard_of_is_reported_as_dropped_and_one_it_has_is_not()
     {
-        await RunOnAsync("e", "sleep 1000", "lost", "known");
-        using (var first = new TestExecutor(_agent.Http, "e"))
-        {
-            await first.SubscribeAsync();
-            await first.ExpectAsync(EventType.Subscribed);
-            await first.ExpectAsync(EventType.Launch);
-        }
+        await LaunchOnAsync("e", "lost", "known");
 
         await RestartAsync(whileRecovering: async agent =>
         {
@@ -215,15 +209,8 @@ public sealed class RestartTests : IAsyncLifetime
     [Fact]
     public async Task A_container_has_the_size_of_all_its_tasks_after_a_restart_too()
     {
-        await RunOnAsync("e", "sleep 1000", "a", "b");
-        using (var first = new TestExecutor(_agent.Http, "e"))
-        {
-            await first.SubscribeAsync();
-            await first.ExpectAsync(EventType.Subscribed);
-            await first.ExpectAsync(EventType.Launch);
-            await first.ExpectAsync(EventType.Launch);
-            Assert.Equal(0.2, await CpusAsync(_agent));
-        }
+        await LaunchOnAsync("e", "a", "b");
+        Assert.Equal(0.2, await CpusAsync(_agent));
 
         await RestartAsync(whileRecovering: async agent =>
         {
@@ -410,6 +397,19 @@ public sealed class RestartTests : IAsyncLifetime
     private Task RunAsync(string id, string command, Action<TaskInfo>? change = null) => _agent.RunAsync(id, command, change, RunningAgent.Checkpointing);
 
     private Task RunOnAsync(string executor, string command, params string[] tasks) => _agent.RunOnAsync(RunningAgent.Executor(executor, command), RunningAgent.Checkpointing, tasks);
+
+    /// <summary>Launches tasks on an executor that is there until it has heard of all.</summary>
+    private async Task LaunchOnAsync(string executor, params string[] tasks)
+    {
+        await RunOnAsync(executor, "sleep 1000", tasks);
+        using var first = new TestExecutor(_agent.Http, executor);
+        await first.SubscribeAsync();
+        await first.ExpectAsync(EventType.Subscribed);
+        foreach (var _ in tasks)
+        {
+            await first.ExpectAsync(EventType.Launch);
+        }
+    }
 
     private async Task RestartAsync(Func<Task>? between = null, Func<RunningAgent, Task>? whileRecovering = null)
     {

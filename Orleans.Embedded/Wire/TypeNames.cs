@@ -46,7 +46,19 @@ internal static class TypeNames
     public static string Of(Type type) => s_names.GetOrAdd(type, static type =>
         type.IsArray ? $"{Of(type.GetElementType()!)}[]"
         : type.IsConstructedGenericType ? $"{Of(type.GetGenericTypeDefinition())}<{string.Join(',', type.GetGenericArguments().Select(Of))}>"
-        : type.GetCustomAttributes<AliasAttribute>(false).FirstOrDefault()?.Alias ?? type.FullName!);
+        : AliasOf(type) ?? type.FullName!);
+
+    /// <summary>What was named here is found again without the list of all aliases, for which every type of every part is loaded: 10 MB of a client that only answers to its observer's interface.</summary>
+    private static string? AliasOf(Type type)
+    {
+        var alias = type.GetCustomAttributes<AliasAttribute>(false).FirstOrDefault()?.Alias;
+        if (alias is not null && IsAllowed(type))
+        {
+            s_types.TryAdd(alias, type);
+        }
+
+        return alias;
+    }
 
     public static Type? Find(string name) => s_types.TryGetValue(name, out var known) ? known : Remember(name, Resolve(name));
 

@@ -27,9 +27,24 @@ internal static class LeveeCommand
         Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 130 interrupted; levee run: the exit code of its task.
         """;
 
+    private static readonly (string Name, Func<Command> Create)[] s_commands =
+    [
+        ("up", UpCommand.Create),
+        ("demo", DemoCommand.Create),
+        ("run", RunCommand.Create),
+        ("task", TaskCommands.Create),
+        ("agent", AgentCommands.Create),
+        ("framework", FrameworkCommands.Create),
+        ("etcd", EtcdCommands.Create),
+        ("vip", VipCommands.Create),
+        ("silo", DaemonCommands.Silo),
+        ("dns", DaemonCommands.Dns),
+        ("lb", DaemonCommands.LoadBalancer),
+    ];
+
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var parsed = Build().Parse(TaskExecCommand.Separated(args));
+        var parsed = Build(args.FirstOrDefault()).Parse(TaskExecCommand.Separated(args));
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -61,21 +76,20 @@ internal static class LeveeCommand
         }
     }
 
-    /// <summary>The root command with all its commands.</summary>
-    public static RootCommand Build()
+    /// <summary>The root command. With the name of a command as the first argument only that one is made: a daemon does not carry what the others need.</summary>
+    /// <param name="first">The first argument; <see langword="null"/> or no command: all commands are made.</param>
+    public static RootCommand Build(string? first = null)
     {
         var root = new RootCommand("Levee: a datacenter control plane that speaks the Mesos v1 APIs." + Environment.NewLine + Examples);
-        root.Subcommands.Add(UpCommand.Create());
-        root.Subcommands.Add(DemoCommand.Create());
-        root.Subcommands.Add(RunCommand.Create());
-        root.Subcommands.Add(TaskCommands.Create());
-        root.Subcommands.Add(AgentCommands.Create());
-        root.Subcommands.Add(FrameworkCommands.Create());
-        root.Subcommands.Add(EtcdCommands.Create());
-        root.Subcommands.Add(VipCommands.Create());
-        root.Subcommands.Add(DaemonCommands.Silo());
-        root.Subcommands.Add(DaemonCommands.Dns());
-        root.Subcommands.Add(DaemonCommands.LoadBalancer());
+        var isCommand = s_commands.Any(command => command.Name == first);
+        foreach (var (name, create) in s_commands)
+        {
+            if (!isCommand || name == first)
+            {
+                root.Subcommands.Add(create());
+            }
+        }
+
         return root;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Levee.Agent.Configuration;
 using Levee.Agent.Containers;
 using Levee.Agent.Docker;
@@ -78,7 +77,7 @@ public static partial class AgentHost
         builder.Services
             .AddSingleton(_ => directory) // By factory: the container disposes it.
             .AddSingleton(directory.Layout).AddSingleton(settings).AddSingleton(info).AddSingleton(clock).AddSingleton<IMasterConnector>(connect)
-            .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
+            .AddSingleton(new Random(Guid.NewGuid().GetHashCode())) // By chance of the kernel: RandomNumberGenerator would load OpenSSL, 3 MB.
             .AddSingleton(new AgentClock(clock)).AddContainers().AddImageGarbage(settings.Images)
             .AddFetching(settings).AddGarbage(settings).AddContainerLogger(settings).AddOversubscription(settings)
             .AddSingleton<AgentOperations>().AddSingleton<AgentDrain>().AddSingleton<ExecutorReports>().AddSingleton<MessageCounters>().AddSingleton<IMetricsPart>(services => services.GetRequiredService<MessageCounters>()).AddSingleton<ExecutorSurroundings>().AddSingleton<ExecutorTable>().AddSingleton<ExecutorCalls>()

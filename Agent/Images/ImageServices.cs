@@ -27,7 +27,8 @@ internal static class ImageServices
     private static ImageStore Store(IServiceProvider all)
     {
         var settings = all.GetRequiredService<AgentSettings>().Images;
-        IImageSource source = settings.Directory is { } directory ? new ArchiveSource(directory) : new RegistrySource(new HttpClient(), settings.Registry!, settings.Logins);
+        var http = new Lazy<HttpClient>(() => new());
+        IImageSource source = settings.Directory is { } directory ? new ArchiveSource(directory) : new RegistrySource(() => http.Value, settings.Registry!, settings.Logins);
         return new(
             new LayerStore(settings.StoreDirectory), new ImageCatalog(Path.Combine(settings.StoreDirectory, "storedImages")), source, all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILoggerFactory>().CreateLogger<ImageStore>());
     }

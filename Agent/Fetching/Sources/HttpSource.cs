@@ -7,14 +7,14 @@ namespace Levee.Agent.Fetching.Sources;
 internal sealed class HttpSource(FetcherSettings settings, TimeProvider clock) : IFetchSource, IDisposable
 {
     private const int Buffer = 1 << 17;
-    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan }; // How long one may take is for the stall time-out to say.
+    private readonly Lazy<HttpClient> _http = new(() => new() { Timeout = Timeout.InfiniteTimeSpan }); // How long one may take is for the stall time-out to say.
 
     public bool Takes(string scheme) => scheme is "http" or "https";
 
     public async Task<long?> SizeAsync(string uri, FetchUser user, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, Parse(uri));
-        using var response = await StalledAsync(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
+        using var response = await StalledAsync(token => _http.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
         return response.StatusCode == HttpStatusCode.OK ? response.Content.Headers.ContentLength : null;
     }
 
@@ -23,7 +23,7 @@ internal sealed class HttpSource(FetcherSettings settings, TimeProvider clock) :
         try
         {
             var address = Parse(uri);
-            using var response = await StalledAsync(token => _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
+            using var response = await StalledAsync(token => _http.Value.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 throw new FetchProblem($"unexpected HTTP response '{(int)response.StatusCode} {response.ReasonPhrase}'");
@@ -39,7 +39,13 @@ internal sealed class HttpSource(FetcherSettings settings, TimeProvider clock) :
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
+    }
 
     private async Task CopyAsync(Stream from, FileStream to, CancellationToken cancellationToken)
     {

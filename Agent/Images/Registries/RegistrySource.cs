@@ -1,9 +1,10 @@
 namespace Levee.Agent.Images.Registries;
 
 /// <summary>Images of registries, over HTTP. Source: OCI distribution specification.</summary>
+/// <param name="http">Asked at each image, so that an agent that fetches none does not carry the client.</param>
 /// <param name="fallback">Registry of images that name none.</param>
 /// <param name="config">Logins for tasks that bring none along.</param>
-internal sealed class RegistrySource(HttpClient http, Uri fallback, DockerConfig? config) : IImageSource
+internal sealed class RegistrySource(Func<HttpClient> http, Uri fallback, DockerConfig? config) : IImageSource
 {
     private const int MostBytes = 16 * 1024 * 1024; // Of documents; registries allow 4 MB.
     private const int MostIndirections = 4;
@@ -11,7 +12,7 @@ internal sealed class RegistrySource(HttpClient http, Uri fallback, DockerConfig
     public async Task<ImageContent> FindAsync(ImageReference reference, DockerConfig? credentials, string staging, CancellationToken cancellationToken)
     {
         var address = RegistryAddress.Of(reference, fallback);
-        var session = new RegistrySession(http, address, credentials?.Find(address.Host) ?? config?.Find(address.Host));
+        var session = new RegistrySession(http(), address, credentials?.Find(address.Host) ?? config?.Find(address.Host));
         var manifest = Manifest.Parse(await ManifestAsync(session, reference.Wanted, reference.Digest, cancellationToken), $"{reference}");
         for (var i = 0; manifest.Chosen is { } chosen; i++)
         {

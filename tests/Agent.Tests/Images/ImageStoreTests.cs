@@ -245,7 +245,7 @@ public sealed class ImageStoreTests : IAsyncDisposable
         Assert.Contains("zstd, which is not supported", (await Assert.ThrowsAsync<ImageException>(() => Store().GetAsync($"{_registry.Host}/app:v1", null, cached: true, Cancel))).Message);
     }
 
-    private ImageStore Store(byte[]? config = null) => Open(new RegistrySource(_http, new(RegistryAddress.DockerHub), config is null ? null : DockerConfig.Parse(config)));
+    private ImageStore Store(byte[]? config = null) => Open(new RegistrySource(() => _http, new(RegistryAddress.DockerHub), config is null ? null : DockerConfig.Parse(config)));
 
     private ImageStore ArchiveStore() => Open(new ArchiveSource(Archives));
 

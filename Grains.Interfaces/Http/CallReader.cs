@@ -58,7 +58,7 @@ public static class CallReader
     {
         var call = new TCall();
         call.MergeFrom(body);
-        return RequiredFields.Missing(call) is null ? new(call, 0, null) : NoProtobuf<TCall>();
+        return RequiredFields.AreSurelyThere<TCall>(body) || RequiredFields.Missing(call) is null ? new(call, 0, null) : NoProtobuf<TCall>();
     }
 
     private static CallReading<TCall> NoProtobuf<TCall>()

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Levee.Cli;
 
+Levee.Cli.Daemons.SiloRuntime.Enter(args);
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);

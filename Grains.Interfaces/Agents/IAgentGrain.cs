@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
 using Mesos.V1;
@@ -70,11 +71,12 @@ public interface IAgentGrain : IGrainWithStringKey
         [Immutable] FrameworkInfo framework,
         [Immutable] Mesos.V1.Scheduler.Call.Types.Accept accept,
         ImmutableDictionary<TaskId, string> refusals,
+        ReviveMark revived,
         CancellationToken cancellationToken);
 
     /// <summary>Gives offers back; ids that are not outstanding for this framework are ignored.</summary>
     [OneWay, Alias("Decline")]
-    Task DeclineAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, Filters? filters);
+    Task DeclineAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, Filters? filters, ReviveMark revived);
 
     /// <summary>Asks the agent to end a task; remembered while the agent is away.</summary>
     [OneWay, Alias("KillTask")]

@@ -34,8 +34,9 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
     /// <summary>A framework does not want these resources for a while.</summary>
     /// <param name="resources">What it refused, without <c>allocation_info</c>.</param>
     /// <param name="filters">Its <c>refuse_seconds</c> decide how long; <see langword="null"/>: 5 s.</param>
+    /// <param name="revived">When it refused; a later revival of the role makes this void.</param>
     [OneWay, Alias("Refuse")]
-    Task RefuseAsync(FrameworkId frameworkId, string role, AgentId agentId, [Immutable] ImmutableArray<Resource> resources, [Immutable] Filters? filters);
+    Task RefuseAsync(FrameworkId frameworkId, string role, AgentId agentId, [Immutable] ImmutableArray<Resource> resources, [Immutable] Filters? filters, ReviveMark revived);
 
     /// <summary>Sets the quota of all roles; one that is not listed has none any more.</summary>
     /// <param name="rescind">Withdraw offers until consumption fits the limits and the guarantees can be met. Source: spec operator-api section A.5.</param>
@@ -53,5 +54,5 @@ public interface IAllocatorGrain : IGrainWithIntegerKey
 
     /// <summary>Clears the filters of roles and offers to them again.</summary>
     [OneWay, Alias("Revive")]
-    Task ReviveAsync(FrameworkId frameworkId, ImmutableArray<string> roles);
+    Task ReviveAsync(FrameworkId frameworkId, ImmutableArray<string> roles, ReviveMark revived);
 }

@@ -28,13 +28,13 @@ internal sealed partial class AgentGrain
         await ReportAsync();
     }
 
-    public async Task DeclineAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, Filters? filters)
+    public async Task DeclineAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, Filters? filters, ReviveMark revived)
     {
         foreach (var offerId in offerIds)
         {
             if (_ledger?.Withdraw(offerId, frameworkId) is { } offer)
             {
-                await RefuseAsync(new(frameworkId, offer.Role, offer.Resources.Unallocated()), filters);
+                await RefuseAsync(new(frameworkId, offer.Role, offer.Resources.Unallocated()), filters, revived);
             }
         }
 
@@ -114,7 +114,7 @@ internal sealed partial class AgentGrain
 
     private Task RescindAsync(HeldOffer offer) => GrainFactory.GetGrain<IFrameworkGrain>(offer.FrameworkId.Value).RescindAsync(offer.Id);
 
-    private Task RefuseAsync(ReturnedResources refused, Filters? filters) => refused.Resources.IsEmpty
+    private Task RefuseAsync(ReturnedResources refused, Filters? filters, ReviveMark revived) => refused.Resources.IsEmpty
         ? Task.CompletedTask
-        : GrainFactory.GetGrain<IAllocatorGrain>(0).RefuseAsync(refused.FrameworkId, refused.Role, Id, refused.Resources.ToMessages(), filters);
+        : GrainFactory.GetGrain<IAllocatorGrain>(0).RefuseAsync(refused.FrameworkId, refused.Role, Id, refused.Resources.ToMessages(), filters, revived);
 }

@@ -30,7 +30,7 @@ internal sealed partial class AgentGrain
         foreach (var offer in _ledger!.WithdrawShared(conversion.Consumed).AddRange(_ledger.WithdrawFor(conversion.Consumed)))
         {
             await RescindAsync(offer);
-            await RefuseAsync(new(offer.FrameworkId, offer.Role, offer.Resources.Unallocated()), DefaultRefusal);
+            await RefuseAsync(new(offer.FrameworkId, offer.Role, offer.Resources.Unallocated()), DefaultRefusal, default);
         }
 
         var missing = !_ledger.Free.Contains(conversion.Consumed);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -18,7 +19,7 @@ namespace Levee.Grains.Agents;
 internal sealed partial class AgentGrain
 {
     public async Task<AcceptResult> AcceptAsync(
-        FrameworkInfo framework, Call.Types.Accept accept, ImmutableDictionary<TaskId, string> refusals, CancellationToken cancellationToken)
+        FrameworkInfo framework, Call.Types.Accept accept, ImmutableDictionary<TaskId, string> refusals, ReviveMark revived, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (!IsConnected)
@@ -42,7 +43,7 @@ internal sealed partial class AgentGrain
 
         if (outcome.Unused is { } unused)
         {
-            await RefuseAsync(unused, accept.Filters);
+            await RefuseAsync(unused, accept.Filters, revived);
         }
 
         await ReportAsync();

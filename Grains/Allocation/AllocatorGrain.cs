@@ -27,6 +27,7 @@ internal sealed partial class AllocatorGrain(
 
     private readonly Dictionary<AgentId, ReportLine> _lines = [];
     private readonly HashSet<AgentId> _awaited = [];
+    private readonly Dictionary<(FrameworkId, string), ReviveMark> _revived = []; // The last revival of each role.
     private readonly RunTimes _runTimes = new();
     private readonly RunTimes _latencies = new();
     private RecoveryHold _hold = RecoveryHold.None;
@@ -75,6 +76,11 @@ internal sealed partial class AllocatorGrain(
     public Task RemoveFrameworkAsync(FrameworkId frameworkId)
     {
         allocator.RemoveFramework(frameworkId);
+        foreach (var key in _revived.Keys.Where(key => key.Item1 == frameworkId).ToList())
+        {
+            _revived.Remove(key);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -108,9 +114,9 @@ internal sealed partial class AllocatorGrain(
         return Task.CompletedTask;
     }
 
-    public Task RefuseAsync(FrameworkId frameworkId, string role, AgentId agentId, ImmutableArray<Resource> resources, Filters? filters)
+    public Task RefuseAsync(FrameworkId frameworkId, string role, AgentId agentId, ImmutableArray<Resource> resources, Filters? filters, ReviveMark revived)
     {
-        if (Refusal.Duration(filters) is { } duration)
+        if (!revived.IsBefore(_revived.GetValueOrDefault((frameworkId, role))) && Refusal.Duration(filters) is { } duration)
         {
             var lasting = duration > options.Value.AllocationInterval ? duration : options.Value.AllocationInterval;
             allocator.Refuse(frameworkId, role, agentId, ResourceBundle.Of(resources).Unallocated(), clock.GetUtcNow() + lasting);
@@ -119,8 +125,13 @@ internal sealed partial class AllocatorGrain(
         return Task.CompletedTask;
     }
 
-    public Task ReviveAsync(FrameworkId frameworkId, ImmutableArray<string> roles)
+    public Task ReviveAsync(FrameworkId frameworkId, ImmutableArray<string> roles, ReviveMark revived)
     {
+        foreach (var role in roles)
+        {
+            _revived[(frameworkId, role)] = revived;
+        }
+
         allocator.Revive(frameworkId, roles);
         return AfterAsync(true);
     }

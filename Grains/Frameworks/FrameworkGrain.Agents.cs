@@ -34,7 +34,7 @@ internal sealed partial class FrameworkGrain
 
         foreach (var lot in offers.Except(welcome).GroupBy(offer => AgentId.From(offer.AgentId)))
         {
-            await Agent(lot.Key).DeclineAsync(Id, [.. lot.Select(offer => OfferId.From(offer.Id))], NoRefusal);
+            await Agent(lot.Key).DeclineAsync(Id, [.. lot.Select(offer => OfferId.From(offer.Id))], NoRefusal, _revived);
         }
     }
 

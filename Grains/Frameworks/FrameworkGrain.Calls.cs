@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Agents;
-using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -105,7 +104,7 @@ internal sealed partial class FrameworkGrain
             .Select(task => TaskId.From(task.TaskId)).Distinct()
             .Select(id => (Id: id, Problem: _tasks.IdProblem(id))).Where(one => one.Problem is not null)
             .ToImmutableDictionary(one => one.Id, one => one.Problem!);
-        await ShowAsync(await Agent(agents[0]).AcceptAsync(Info, accept, refusals, cancellationToken));
+        await ShowAsync(await Agent(agents[0]).AcceptAsync(Info, accept, refusals, _revived, cancellationToken));
     }
 
     // What the agent's grain cannot see: offers it does not hold, or that lie on several agents.
@@ -154,7 +153,7 @@ internal sealed partial class FrameworkGrain
                 _offers.Remove(id);
             }
 
-            await Agent(lot.Key).DeclineAsync(Id, [.. lot], filters);
+            await Agent(lot.Key).DeclineAsync(Id, [.. lot], filters, _revived);
         }
     }
 
@@ -171,7 +170,7 @@ internal sealed partial class FrameworkGrain
         {
             _suppressed = _suppressed.RemoveRange(roles);
             await TellAllocatorAsync();
-            await GrainFactory.GetGrain<IAllocatorGrain>(0).ReviveAsync(Id, roles);
+            await TellRevivedAsync(roles);
             await PublishAsync([], withFramework: true);
             foreach (var agentId in _inverseAgents)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.Frameworks;
 using Mesos.V1;
@@ -56,5 +57,11 @@ internal sealed partial class FrameworkGrain
     }
 
     private Task ClearFiltersAsync(List<string> roles) =>
-        roles.Count == 0 ? Task.CompletedTask : GrainFactory.GetGrain<IAllocatorGrain>(0).ReviveAsync(Id, [.. roles]);
+        roles.Count == 0 ? Task.CompletedTask : TellRevivedAsync([.. roles]);
+
+    private Task TellRevivedAsync(ImmutableArray<string> roles)
+    {
+        _revived = _revived with { Count = _revived.Count + 1 };
+        return GrainFactory.GetGrain<IAllocatorGrain>(0).ReviveAsync(Id, roles, _revived);
+    }
 }

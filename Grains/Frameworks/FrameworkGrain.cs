@@ -61,6 +61,7 @@ internal sealed partial class FrameworkGrain(
     private OfferConstraints? _constraints;
     private EventStream? _stream;
     private bool _recovered;
+    private ReviveMark _revived = new(Guid.NewGuid(), 0);
     private IGrainTimer? _keepingSoon;
     private IGrainTimer? _ping;
     private IGrainTimer? _failover;

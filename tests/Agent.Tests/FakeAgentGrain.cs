@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Levee.Grains.Interfaces.Agents;
+using Levee.Grains.Interfaces.Allocation;
 using Levee.Grains.Interfaces.ClusterFeed;
 using Levee.Grains.Interfaces.Frameworks;
 using Levee.Grains.Interfaces.Identifiers;
@@ -20,8 +21,8 @@ internal sealed class FakeAgentGrain(FakeMaster master) : Grain, IAgentGrain
     public Task<bool> OversubscribeAsync(Guid session, ImmutableArray<Resource> revocable, CancellationToken cancellationToken) => master.OversubscribeAsync(session, revocable);
     public Task UnregisterAsync(Guid session, CancellationToken cancellationToken) => master.UnregisterAsync(session, cancellationToken);
     public Task OfferAsync(long round, ImmutableArray<OfferProposal> proposals) => throw new NotSupportedException();
-    public Task<AcceptResult> AcceptAsync(FrameworkInfo framework, Accept accept, ImmutableDictionary<TaskId, string> refusals, CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task DeclineAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, Filters? filters) => throw new NotSupportedException();
+    public Task<AcceptResult> AcceptAsync(FrameworkInfo framework, Accept accept, ImmutableDictionary<TaskId, string> refusals, ReviveMark revived, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task DeclineAsync(FrameworkId frameworkId, ImmutableArray<OfferId> offerIds, Filters? filters, ReviveMark revived) => throw new NotSupportedException();
     public Task KillTaskAsync(FrameworkId frameworkId, TaskId taskId, KillPolicy? killPolicy) => throw new NotSupportedException();
     public Task AcknowledgeAsync(FrameworkId frameworkId, TaskId taskId, ByteString uuid, bool terminal) => throw new NotSupportedException();
     public Task ReleaseOffersAsync(FrameworkId frameworkId) => throw new NotSupportedException();

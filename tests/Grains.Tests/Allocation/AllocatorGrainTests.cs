@@ -1,4 +1,5 @@
 using Levee.Grains.Interfaces.Allocation;
+using Levee.Grains.Interfaces.Identifiers;
 using Levee.Grains.Master;
 using Levee.Grains.Tests.Cluster;
 using Levee.Grains.Tests.Resources;
@@ -31,6 +32,29 @@ public sealed class AllocatorGrainTests
         await FakeAgent.StartAsync(silo, Sample.CpusMem(1, 512));
         Assert.Equal(1.0, (await scheduler.NextOfferAsync(2)).Resources[0].Scalar.Value);
         Assert.Equal(3, scheduler.Offers.Length);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_arrives_after_the_revival_that_followed_it_is_void()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var scheduler = await FakeScheduler.SubscribeAsync(silo);
+        var agent = await FakeAgent.StartAsync(silo, Sample.CpusMem(4, 4096));
+        var first = await scheduler.NextOfferAsync();
+        var (allocator, framework, activation) = (silo.Grains.GetGrain<IAllocatorGrain>(0), FrameworkId.From(first.FrameworkId), Guid.NewGuid());
+        await allocator.ReviveAsync(framework, ["web"], new(activation, 1));
+        await RefuseAsync(count: 0);
+        await scheduler.DeclineAsync(first, 0);
+        var second = await scheduler.NextOfferAsync(1);
+        Assert.Equal(agent.Info.Id, second.AgentId);
+
+        await RefuseAsync(count: 1);
+        await scheduler.DeclineAsync(second, 0);
+        var other = await FakeAgent.StartAsync(silo, Sample.CpusMem(1, 512));
+        Assert.Equal(other.Info.Id, (await scheduler.NextOfferAsync(2)).AgentId);
+
+        Task RefuseAsync(long count) => allocator.RefuseAsync(
+            framework, "web", AgentId.From(agent.Info.Id), [.. Sample.CpusMem(4, 4096)], new() { RefuseSeconds = 3600 }, new(activation, count));
     }
 
     [Fact]

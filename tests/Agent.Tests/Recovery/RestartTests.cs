@@ -203,7 +203,7 @@ public sealed class RestartTests : IAsyncLifetime
         Assert.True(ProcessTable.Find(pid) is { IsAlive: true });
         await _agent.KillAsync("t");
         Assert.Equal(TaskState.TaskKilled, (await _agent.Master.EndOfAsync("t")).State);
-        Assert.False(ProcessTable.Find(pid) is { IsAlive: true });
+        await Poll.UntilAsync(() => ProcessTable.Find(pid) is not { IsAlive: true }, "the end of its executor");
     }
 
     [Fact]
